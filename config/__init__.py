@@ -1,0 +1,1 @@
+"""The Django project, and everything an operator may edit (``defaults/``)."""

@@ -1,0 +1,42 @@
+"""Which articles end early, and when relevant ones are visited again. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.articles.extracted import Extracted
+
+#: A text shorter than this many characters, title included, tells nothing.
+LEAST_TEXT = 40
+#: Relevant articles are visited again this long after they were first seen, to catch updates.
+REVISITS = (timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
+#: Languages that the French model reads.
+LANGUAGES = frozenset({"fr", ""})
+
+_LANGUAGE_NAMES = {"en": "anglais", "de": "allemand", "es": "espagnol", "it": "italien", "nl": "néerlandais"}
+
+
+@dataclass(frozen=True)
+class Final:
+    """A final state of an article, with the reason that a person reads."""
+
+    state: str
+    reason: str
+
+
+def first_obstacle(extracted: Extracted) -> Final | None:
+    """Why an extracted article goes no further; None if it does."""
+    if len(extracted.text) + len(extracted.title) < LEAST_TEXT:
+        return Final("empty", "La page ne contient pas de texte exploitable.")
+    if extracted.language not in LANGUAGES:
+        name = _LANGUAGE_NAMES.get(extracted.language, extracted.language)
+        return Final("language", f"L’article n’est pas en français ({name}).")
+    return None
+
+
+def next_revisit(done: int, seen: datetime, now: datetime) -> datetime | None:
+    """When to visit a relevant article again after ``done`` revisits; None when it is enough."""
+    if done >= len(REVISITS):
+        return None
+    return max(seen + REVISITS[done], now)

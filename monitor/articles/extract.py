@@ -1,0 +1,112 @@
+"""From a page to its article: trafilatura finds the text, we mend what newsrooms' pages leave wrong."""
+
+from __future__ import annotations
+
+import html as html_entities
+import re
+from typing import Any
+
+from monitor.articles.extracted import Extracted, Hints, Removed
+from monitor.articles.language import detect
+from monitor.articles.metadata import Metadata, read_metadata
+from monitor.french.furniture import strip_furniture
+from monitor.http.response import Response
+
+#: Text read at most, in characters: longer pages are not articles.
+LONGEST = 200_000
+
+
+def extract(response: Response, hints: Hints) -> Extracted:
+    """The article of a fetched page (HTML or plain text), with the feed's hints where the page is silent."""
+    if response.content_type == "text/plain":
+        return from_text(_decoded(response), hints)
+    return from_html(response.body, response.final_url, hints, charset=_charset(response))
+
+
+def from_html(html: bytes | str, url: str, hints: Hints, *, charset: str = "") -> Extracted:
+    """The article of an HTML page."""
+    import trafilatura
+    from trafilatura.utils import load_html
+
+    source: bytes | str = html.decode(charset, "replace") if charset and isinstance(html, bytes) else html
+    tree = load_html(source)
+    if tree is None:
+        return from_feed(hints)
+    metadata = read_metadata(tree, url)
+    document: Any = trafilatura.bare_extraction(
+        tree, url=url or None, with_metadata=True, include_comments=False, favor_recall=True
+    )
+    raw = (document.text or "") if document is not None else ""
+    title = metadata.title or (document.title if document is not None else "") or hints.title
+    return _finish(_mend(title), raw, metadata, hints)
+
+
+def from_text(text: str, hints: Hints) -> Extracted:
+    """The article of a plain text: its first line is the title unless the feed knows better."""
+    first, _, rest = _mend(text).strip().partition("\n")
+    if hints.title or len(first) > 250:
+        return _finish(hints.title or first[:250], text, Metadata(), hints)
+    return _finish(first.strip(), rest, Metadata(), hints)
+
+
+def from_feed(hints: Hints) -> Extracted:
+    """The article as its feed published it, where the page may not or cannot be read."""
+    text = _text_of_fragment(hints.summary)
+    return _finish(hints.title, text, Metadata(), hints)
+
+
+def _finish(title: str, raw: str, metadata: Metadata, hints: Hints) -> Extracted:
+    cleaned = strip_furniture(_mend(raw)[:LONGEST], title=title, lead=metadata.description)
+    language = detect(f"{title}\n{cleaned.text}") if len(cleaned.text) > 60 else metadata.language
+    return Extracted(
+        title=" ".join(title.split()),
+        lead=metadata.description,
+        text=cleaned.text,
+        authors=metadata.authors or ((hints.author,) if hints.author else ()),
+        section=metadata.section,
+        published=metadata.published or hints.published,
+        updated=metadata.updated or hints.updated,
+        language=language,
+        canonical=metadata.canonical,
+        paywall=metadata.paywall,
+        removed=tuple(Removed(removed.text, removed.rule) for removed in cleaned.removed),
+    )
+
+
+def _charset(response: Response) -> str:
+    found = re.search(r"charset=[\"']?([\w-]+)", response.headers.get("content-type", ""), re.IGNORECASE)
+    if not found:
+        return ""
+    try:
+        "".encode(found.group(1))
+    except LookupError:
+        return ""
+    return found.group(1)
+
+
+def _decoded(response: Response) -> str:
+    return response.body.decode(_charset(response) or "utf-8", "replace")
+
+
+def _mend(text: str) -> str:
+    """Mojibake mended, French typography left as the newsroom wrote it."""
+    import ftfy
+
+    config = ftfy.TextFixerConfig(
+        unescape_html=False,
+        uncurl_quotes=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        normalization="NFC",
+    )
+    return ftfy.fix_text(text, config)
+
+
+def _text_of_fragment(fragment: str) -> str:
+    """The text of the HTML fragment that feeds carry, a paragraph a block."""
+    import nh3
+
+    spaced = re.sub(r"(?i)</(p|div|li|h[1-6])>|<br\s*/?>", "\n\n", fragment)
+    text = html_entities.unescape(nh3.clean(spaced, tags=set()))
+    paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", text))
+    return "\n\n".join(part for part in paragraphs if part)

@@ -1,0 +1,137 @@
+"""From entries to articles: each new entry is tied to the article at its canonical address."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+
+from monitor.articles.models import FINAL, Article, ArticleEntry, State
+from monitor.feeds.models import Entry, Feed, Source
+from monitor.http.url import canonical
+
+BATCH = 500
+
+
+def pending() -> bool:
+    """Whether an entry waits for its article."""
+    return Entry.objects.filter(state=Entry.State.NEW).exists()
+
+
+def link_entries(now: datetime) -> int:
+    """Tie up to ``BATCH`` new entries to articles, made where they are new; returns how many were tied.
+
+    One transaction; entries that another worker holds are skipped.
+    """
+    with transaction.atomic():
+        entries = list(
+            Entry.objects.filter(state=Entry.State.NEW)
+            .select_for_update(skip_locked=True, of=("self",))
+            .select_related("feed__source")
+            .order_by("seen_at", "pk")[:BATCH]
+        )
+        addresses = {entry.pk: canonical(entry.url) for entry in entries}
+        _refuse([entry.pk for entry in entries if addresses[entry.pk] is None])
+        sound = [(entry, url) for entry in entries if (url := addresses[entry.pk])]
+        ids = _articles(sound, now)
+        _visit_again([entry.pk for entry, _ in sound], now)
+        ArticleEntry.objects.bulk_create(
+            [ArticleEntry(article_id=ids[url], entry=entry) for entry, url in sound], ignore_conflicts=True
+        )
+        Entry.objects.filter(pk__in=[entry.pk for entry, _ in sound]).update(state=Entry.State.LINKED)
+    return len(entries)
+
+
+def _visit_again(entries: list[int], now: datetime) -> None:
+    """An entry that its feed edited sends us back to its page, once that article is settled."""
+    Article.objects.filter(entries__in=entries, state__in=FINAL).update(
+        state_before=F("state"), state=State.FETCH, due_at=now, revisit_at=None
+    )
+
+
+def wake_revisits(now: datetime) -> int:
+    """Send the settled articles whose revisit is due back to the start; returns how many."""
+    return Article.objects.filter(revisit_at__lte=now, state__in=FINAL).update(
+        state_before=F("state"), state=State.FETCH, due_at=now, revisit_at=None
+    )
+
+
+def _refuse(ids: list[int]) -> None:
+    Entry.objects.filter(pk__in=ids).update(
+        state=Entry.State.REFUSED, reason="L’entrée n’a pas d’adresse web exploitable."
+    )
+
+
+def _articles(entries: list[tuple[Entry, str]], now: datetime) -> dict[str, int]:
+    """The article at each address, made if it is new; two workers may try at once, one row results."""
+    wanted: dict[str, Article] = {}
+    for entry, url in entries:
+        wanted.setdefault(url, _new_article(entry, url, now))
+    # Rows go in in the order of their addresses, so that two workers never wait for each other.
+    Article.objects.bulk_create(
+        [wanted[url] for url in sorted(wanted)],
+        ignore_conflicts=True,
+    )
+    return find_articles(list(wanted))
+
+
+def find_articles(urls: list[str]) -> dict[str, int]:
+    """Primary keys by canonical address; uses the index on its MD5."""
+    if not urls:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT url, id FROM articles_article WHERE md5(url) = ANY(SELECT md5(x) FROM unnest(%s) AS x)",
+            [urls],
+        )
+        return {url: pk for url, pk in cursor.fetchall() if url in set(urls)}
+
+
+def _new_article(entry: Entry, url: str, now: datetime) -> Article:
+    return Article(
+        url=url,
+        requested_url=entry.url,
+        source=entry.feed.source,
+        state=State.FETCH,
+        due_at=now,
+        title=entry.title,
+        published_at=entry.published_at,
+        seen_at=entry.seen_at,
+        backlog=entry.backlog,
+    )
+
+
+def add_by_address(address: str, now: datetime) -> Article | None:
+    """The article at ``address`` given by a person, made if it is new; None if it is no web address."""
+    url = canonical(address)
+    if url is None:
+        return None
+    known = find_articles([url])
+    if url not in known:
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+        source = Source.objects.filter(Q(host=host) | Q(host=urlsplit(url).netloc)).first()
+        if source is None:
+            source, _ = Source.objects.get_or_create(host=host, defaults={"name": host, "site": url})
+        Article.objects.bulk_create(
+            [
+                Article(
+                    url=url, requested_url=address, source=source, state=State.FETCH, due_at=now, seen_at=now
+                )
+            ],
+            ignore_conflicts=True,
+        )
+        known = find_articles([url])
+    return Article.objects.get(pk=known[url])
+
+
+def feed_of(article: Article) -> Feed | None:
+    """The feed in which the article was first seen; None for one that a person added."""
+    link = (
+        ArticleEntry.objects.filter(article=article)
+        .select_related("entry__feed")
+        .order_by("entry__seen_at")
+        .first()
+    )
+    return link.entry.feed if link else None

@@ -1,0 +1,148 @@
+"""What a page says of itself: JSON-LD (schema.org NewsArticle), Open Graph and meta elements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+_ARTICLE_TYPES = frozenset(
+    {
+        "article",
+        "newsarticle",
+        "reportagenewsarticle",
+        "analysisnewsarticle",
+        "blogposting",
+        "techarticle",
+        "opinionnewsarticle",
+        "liveblogposting",
+        "pressrelease",
+    }
+)
+#: A page that names no zone is read in the press's own.
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_ZONE = ZoneInfo("Europe/Paris")
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What the page declares; empty where it says nothing. Instants are aware."""
+
+    title: str = ""
+    description: str = ""
+    authors: tuple[str, ...] = ()
+    section: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    canonical: str = ""
+    language: str = ""
+    paywall: bool = False
+
+
+def read_metadata(tree: Any, url: str) -> Metadata:
+    """The metadata of a parsed page (an lxml element)."""
+    article = next(_articles(tree), {})
+    return Metadata(
+        title=_string(article.get("headline"))
+        or _meta(tree, "og:title", "twitter:title")
+        or _first_heading(tree),
+        description=_string(article.get("description")) or _meta(tree, "og:description", "description"),
+        authors=tuple(_names(article.get("author"))) or _split(_meta(tree, "author")),
+        section=_string(article.get("articleSection")) or _meta(tree, "article:section"),
+        published=instant(
+            _string(article.get("datePublished"))
+            or _meta(tree, "article:published_time", "datePublished", "date")
+            or _time_element(tree)
+        ),
+        updated=instant(
+            _string(article.get("dateModified")) or _meta(tree, "article:modified_time", "og:updated_time")
+        ),
+        canonical=_link(tree, "canonical") or _meta(tree, "og:url") or url,
+        language=(tree.get("lang") or tree.get(_XML_LANG) or "")[:2].lower(),
+        paywall=_flag(article.get("isAccessibleForFree")) is False,
+    )
+
+
+def instant(text: str) -> datetime | None:
+    """An aware instant from ISO 8601 text, None if it is none or outside 1995 to 2100."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=_ZONE)
+    return moment.astimezone(UTC) if 1995 <= moment.year <= 2100 else None
+
+
+def _articles(tree: Any) -> Iterator[dict[str, Any]]:
+    """The JSON-LD objects of the page that describe an article."""
+    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
+        try:
+            data = json.loads(script, strict=False)
+        except ValueError:
+            continue
+        for item in _objects(data):
+            kinds = item.get("@type")
+            names = kinds if isinstance(kinds, list) else [kinds]
+            if any(str(name).lower() in _ARTICLE_TYPES for name in names):
+                yield item
+
+
+def _objects(data: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if depth > 4:
+        return
+    if isinstance(data, list):
+        for part in data:
+            yield from _objects(part, depth + 1)
+    elif isinstance(data, dict):
+        yield data
+        yield from _objects(data.get("@graph", []), depth + 1)
+
+
+def _names(value: Any) -> Iterator[str]:
+    for part in value if isinstance(value, list) else [value]:
+        name = _string(part.get("name")) if isinstance(part, dict) else _string(part)
+        if name:
+            yield name[:200]
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip()[:200] for part in text.split(",") if part.strip())
+
+
+def _string(value: Any) -> str:
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _flag(value: Any) -> bool | None:
+    if isinstance(value, bool):
+        return value
+    text = _string(value).lower()
+    return {"false": False, "true": True}.get(text)
+
+
+def _meta(tree: Any, *names: str) -> str:
+    for name in names:
+        for value in tree.xpath("//meta[@property=$n or @name=$n or @itemprop=$n]/@content", n=name):
+            if value.strip():
+                return " ".join(value.split())
+    return ""
+
+
+def _link(tree: Any, rel: str) -> str:
+    found = tree.xpath("//link[@rel=$r]/@href", r=rel)
+    return str(found[0]).strip() if found else ""
+
+
+def _first_heading(tree: Any) -> str:
+    found = tree.xpath("//h1")
+    return " ".join(found[0].text_content().split()) if len(found) == 1 else ""
+
+
+def _time_element(tree: Any) -> str:
+    found = tree.xpath("//article//time/@datetime | //header//time/@datetime | //main//time/@datetime")
+    return str(found[0]) if found else ""

@@ -1,0 +1,1 @@
+"""From a publisher's feed to its entries: discover, schedule, poll, parse, identify."""

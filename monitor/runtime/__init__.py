@@ -1,0 +1,1 @@
+"""Everything that launches Guetteur: embedded servers, supervisor, command line, doctor."""

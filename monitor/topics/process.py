@@ -1,0 +1,114 @@
+"""The stage ``classify``: load what is due, classify it, save scores and embedding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import transaction
+
+from monitor.articles.decide import next_revisit
+from monitor.articles.models import Article, State
+from monitor.claims.claim import claim, due, exhausted, mark
+from monitor.claims.stages import Drained, Stage
+from monitor.topics.classification import MAIN_TOPIC, Classification, Document
+from monitor.topics.loading import classifier
+from monitor.topics.models import Embedding, Score
+
+#: Articles of one claim: small enough that a batch ends long before its lease.
+BATCH = 16
+LEASE = timedelta(minutes=5)
+
+
+def pending(now: datetime) -> bool:
+    """Whether an article waits to be classified."""
+    return Article.objects.filter(due(now), state=State.CLASSIFY).exists()
+
+
+def drain(*, clock: Callable[[], datetime], budget: timedelta, random: Random) -> Drained:  # noqa: ARG001
+    """Classify due articles until none is left or the budget is spent."""
+    started, done = clock(), 0
+    while clock() - started < budget:
+        articles = claim(Article.objects.filter(state=State.CLASSIFY), now=clock(), lease=LEASE, limit=BATCH)
+        if not articles:
+            return Drained(done, more=False, rings=_rings(done))
+        done += classify(articles, clock())
+    return Drained(done, more=True, rings=_rings(done))
+
+
+def _rings(done: int) -> frozenset[Stage]:
+    return frozenset({Stage.MATCH}) if done else frozenset()
+
+
+def classify(articles: list[Article], now: datetime) -> int:
+    """Classify claimed articles one by one after a common run of the model; returns how many were marked."""
+    sound = []
+    for article in articles:
+        if exhausted(article) or article.revision is None:
+            _set_aside(article, now)
+        else:
+            sound.append(article)
+    documents = [_document(article) for article in sound]
+    results = classifier().classify(documents)
+    return sum(save(article, result, now) for article, result in zip(sound, results, strict=True))
+
+
+def _document(article: Article) -> Document:
+    revision = article.revision
+    assert revision is not None  # noqa: S101 - checked by the caller; for the type checker
+    return Document(revision.title, revision.lead, revision.text)
+
+
+def _set_aside(article: Article, now: datetime) -> None:
+    mark(
+        article,
+        state=State.POISON,
+        due_at=None,
+        decided_at=now,
+        reason="Le classement a échoué plusieurs fois de suite.",
+        last_error=article.last_error or "classification was interrupted repeatedly",
+    )
+
+
+def save(article: Article, result: Classification, now: datetime) -> bool:
+    """Store scores and embedding and pass the article on; False if the lease was lost."""
+    revision = article.revision
+    assert revision is not None  # noqa: S101 - checked by the caller; for the type checker
+    with transaction.atomic():
+        visit = next_revisit(article.revisits, article.seen_at, now) if result.relevant else None
+        kept = mark(
+            article,
+            state=State.MATCH,
+            due_at=now,
+            relevant=result.relevant,
+            relevance=result.score,
+            revisit_at=visit,
+        )
+        if not kept:
+            return False
+        shown = [(topic.slug, topic.score, topic.evidence) for topic in result.topics]
+        rows = [
+            Score(
+                revision=revision,
+                topic_id=slug,
+                value=value,
+                model_version=result.model_version,
+                evidence=[
+                    {"sentence": e.sentence, "start": e.start, "end": e.end, "share": e.share}
+                    for e in evidence
+                ],
+            )
+            for slug, value, evidence in [(MAIN_TOPIC, result.score, result.evidence), *shown]
+        ]
+        Score.objects.bulk_create(rows, ignore_conflicts=True)
+        if result.embedding is not None:
+            Embedding.objects.bulk_create(
+                [
+                    Embedding(
+                        revision=revision, model_version=result.model_version, vector=list(result.embedding)
+                    )
+                ],
+                ignore_conflicts=True,
+            )
+    return True

@@ -1,0 +1,1 @@
+"""What a client follows: query language, percolation, preview and replay."""

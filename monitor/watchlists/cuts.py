@@ -1,0 +1,154 @@
+"""Texts cut into tokens, fast: every run of characters between spaces is cut once and remembered.
+
+Tokens are ``monitor.french.tokens``'s. Only the thousands separator of a number («29 242 500») joins what
+spaces part, so a text can be cut run by run, and a language has few distinct runs.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+from itertools import accumulate, chain
+from typing import Final, NamedTuple
+
+from monitor.french.normal import APOSTROPHES
+from monitor.french.tokens import tokenize
+
+#: An elided word is the word that it stands for: «d’OVH» answers «de OVH».
+_ELIDED: Final = {
+    "l": "le",
+    "d": "de",
+    "qu": "que",
+    "j": "je",
+    "m": "me",
+    "n": "ne",
+    "s": "se",
+    "t": "te",
+    "c": "ce",
+}
+_SPACED_NUMBER: Final = re.compile(r"\d[ \u00a0\u202f]\d\d\d")
+_JOINED: Final = re.compile(r"\S+(?:(?<=\d)[ \u00a0\u202f](?=\d\d\d)\S+)*")
+_RUN: Final = re.compile(r"\S+")
+#: Runs remembered before the memory is emptied (about 0.5 kB each).
+_CAPACITY: Final = 150_000
+
+
+class Cut(NamedTuple):
+    """The tokens of one run; ``keys`` are what queries are matched on, offsets count from the run's start."""
+
+    keys: tuple[str, ...]
+    norms: tuple[str, ...]
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+def is_elided(word: str) -> bool:
+    """Whether a token is an elided word, which ends with its apostrophe."""
+    return word[-1] in APOSTROPHES
+
+
+def cut(run: str) -> Cut:
+    """Cut one run of characters without spaces."""
+    tokens = tokenize(run)
+    return Cut(
+        tuple(_ELIDED.get(t.stem, t.stem) if is_elided(t.text) else t.stem for t in tokens),
+        tuple(t.norm for t in tokens),
+        tuple(t.text for t in tokens),
+        tuple(t.start for t in tokens),
+        tuple(t.end for t in tokens),
+    )
+
+
+class _Memory(dict[str, Cut]):
+    """Runs already cut."""
+
+    def __missing__(self, run: str) -> Cut:
+        if len(self) >= _CAPACITY:
+            self.clear()
+        made = self[run] = cut(run)
+        return made
+
+
+class _Keys(dict[str, tuple[str, ...]]):
+    """The keys of runs already cut, apart, since nothing else is needed of most documents."""
+
+    def __missing__(self, run: str) -> tuple[str, ...]:
+        if len(self) >= _CAPACITY:
+            self.clear()
+        made = self[run] = _cuts[run].keys
+        return made
+
+
+_cuts = _Memory()
+_keys = _Keys()
+
+
+class Cuts:
+    """The tokens of one text. Offsets are found for the tokens that are asked for."""
+
+    __slots__ = ("__dict__", "_joined", "_runs", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._joined = _SPACED_NUMBER.search(text) is not None
+        self._runs: list[str] = _JOINED.findall(text) if self._joined else text.split()
+
+    def keys(self) -> list[str]:
+        """The key of each token."""
+        return list(chain.from_iterable(map(_keys.__getitem__, self._runs)))
+
+    def norms(self) -> list[str]:
+        """The normal form of each token."""
+        return [norm for run in self._cut for norm in run[1]]
+
+    def words(self) -> list[str]:
+        """Each token as written."""
+        return [word for run in self._cut for word in run[2]]
+
+    @cached_property
+    def _cut(self) -> list[Cut]:
+        return list(map(_cuts.__getitem__, self._runs))
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        """How many tokens there are up to the end of each run."""
+        return list(accumulate(map(len, map(_keys.__getitem__, self._runs))))
+
+    @cached_property
+    def _origins(self) -> list[int]:
+        """Where each run begins."""
+        pattern = _JOINED if self._joined else _RUN
+        return [match.start() for match in pattern.finditer(self.text)]
+
+    def _find(self, token: int) -> tuple[int, Cut, int]:
+        run = bisect_right(self._counts, token)
+        before = self._counts[run - 1] if run else 0
+        return self._origins[run], _cuts[self._runs[run]], token - before
+
+    def start(self, token: int) -> int:
+        """The offset of a token's first character."""
+        origin, run, place = self._find(token)
+        return origin + run.starts[place]
+
+    def end(self, token: int) -> int:
+        """The offset after a token's last character."""
+        origin, run, place = self._find(token)
+        return origin + run.ends[place]
+
+    def ending_by(self, offset: int) -> int:
+        """How many tokens end at ``offset`` or before."""
+        run = bisect_right(self._origins, offset) - 1
+        if run < 0:
+            return 0
+        before = self._counts[run - 1] if run else 0
+        return before + bisect_right(_cuts[self._runs[run]].ends, offset - self._origins[run])
+
+    def starting_before(self, offset: int) -> int:
+        """How many tokens start before ``offset``."""
+        run = bisect_left(self._origins, offset) - 1
+        if run < 0:
+            return 0
+        before = self._counts[run - 1] if run else 0
+        return before + bisect_left(_cuts[self._runs[run]].starts, offset - self._origins[run])

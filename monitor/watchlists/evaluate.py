@@ -1,0 +1,32 @@
+"""The one evaluator: live matching, preview, replay and ``analyse`` all decide with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.watchlists.compile import Compiled
+from monitor.watchlists.document import Document, Span
+from monitor.watchlists.leaves import Findings
+from monitor.watchlists.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class MatchResult:
+    """Why a query matched: the passages to highlight, in order; in French, the facts that have no passage."""
+
+    spans: tuple[Span, ...]
+    reasons: tuple[str, ...]
+
+
+def evaluate(compiled: Compiled, document: Document | Reading) -> MatchResult | None:
+    """Hold a query against a document; None if it does not match.
+
+    Give a ``Reading`` where many queries are held against one document: it is cut into tokens once.
+    """
+    reading = document if isinstance(document, Reading) else Reading(document)
+    root = compiled.root
+    if not root.holds(reading):
+        return None
+    findings = Findings()
+    root.explain(reading, findings)
+    return MatchResult(tuple(sorted(findings.spans)), tuple(findings.reasons))

@@ -1,0 +1,248 @@
+"""Leaves of a compiled query: terms, mentions of actors, facts. Each finds itself in a document."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple, Protocol
+
+from monitor.french.normal import APOSTROPHES, IGNORABLE, fold
+from monitor.watchlists.document import Document, Span
+from monitor.watchlists.reading import Occurrence, Reading, Words
+from monitor.watchlists.syntax import Context, Form, Scope
+from monitor.watchlists.windows import windows
+
+_PLAIN_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(IGNORABLE))
+_BODY = frozenset({Scope.TITLE, Scope.LEAD, Scope.TEXT})
+
+
+class Findings:
+    """What a match rests on, gathered while a query that holds explains itself."""
+
+    __slots__ = ("reasons", "spans")
+
+    def __init__(self) -> None:
+        self.spans: dict[Span, None] = {}
+        self.reasons: dict[str, None] = {}
+
+
+class Leaf(Protocol):
+    """A node without operands."""
+
+    def holds(self, reading: Reading) -> bool:
+        """Whether the document has it."""
+
+    def explain(self, reading: Reading, findings: Findings) -> None:
+        """Add what it rests on; called where it holds."""
+
+
+class Pattern(NamedTuple):
+    """One token of a term. ``key`` is a key, or the normal form's beginning for a prefix."""
+
+    form: Form
+    key: str
+    word: str = ""
+
+
+def same_form(wanted: str, written: str) -> bool:
+    """Whether ``=wanted`` accepts a word as written.
+
+    Letters and accents are those of the query; a capital in the query demands one in the text, a small
+    letter does not mind. A word in capitals may have lost its accents, and so may an initial («Etat»).
+    """
+    wanted, written = (
+        unicodedata.normalize("NFC", text).translate(_PLAIN_APOSTROPHE).replace("œ", "oe").replace("æ", "ae")
+        for text in (wanted, written)
+    )
+    if written.isupper() and len(written) > 1:
+        return fold(wanted) == fold(written)
+    if len(wanted) != len(written):
+        return False
+    if wanted[1:] != written[1:] and (wanted[1:] != wanted[1:].lower() or wanted[1:] != written[1:].lower()):
+        return False
+    first, initial = wanted[0], written[0]
+    if first.isupper() and not initial.isupper():
+        return False
+    return first.lower() == initial.lower() or (initial.isupper() and fold(first) == fold(initial))
+
+
+class TermLeaf:
+    """A word, a sequence of words, or words within a window, in some fields of the document."""
+
+    __slots__ = ("context", "in_body", "label", "needed", "patterns", "scopes", "slop")
+
+    def __init__(
+        self,
+        patterns: tuple[Pattern, ...],
+        slop: int | None,
+        scopes: frozenset[Scope],
+        context: Context | None,
+        label: str,
+    ) -> None:
+        self.patterns = patterns
+        self.slop = slop
+        self.scopes = scopes
+        self.context = context
+        self.label = label
+        #: Whether it is looked for in title, lead or text, where highlighting can show it.
+        self.in_body = scopes <= _BODY
+        #: Keys without which it cannot occur.
+        self.needed = frozenset(p.key for p in patterns if p.form is not Form.PREFIX)
+
+    def _places(self, pattern: Pattern, words: Words) -> Sequence[int]:
+        if pattern.form is Form.PREFIX:
+            return words.starting_with(pattern.key)
+        places = words.positions.get(pattern.key, ())
+        if pattern.form is Form.EXACT:
+            return [p for p in places if same_form(pattern.word, words.written[p])]
+        return places
+
+    def _in_order(self, words: Words) -> list[Occurrence]:
+        size = len(self.patterns)
+        kept = self._places(self.patterns[0], words)
+        for offset, pattern in enumerate(self.patterns[1:], 1):
+            if not kept:
+                return []
+            if pattern.form is Form.STEM:
+                keys, key, end = words.keys, pattern.key, len(words.keys) - offset
+                kept = [p for p in kept if p < end and keys[p + offset] == key]
+            else:
+                places = set(self._places(pattern, words))
+                kept = [p for p in kept if p + offset in places]
+        return [Occurrence(p, p + size - 1) for p in kept]
+
+    def _found(self, words: Words) -> list[Occurrence]:
+        if not self.needed <= words.present:
+            return []
+        if self.slop is None:
+            return self._in_order(words)
+        places = [self._places(pattern, words) for pattern in self.patterns]
+        # A window may not cross from one field to the next: the gaps between them part the places.
+        gaps = words.positions.get("", [])
+        bounds = [-1, *gaps, len(words.keys)]
+        return [
+            Occurrence(first, last)
+            for low, high in pairwise(bounds)
+            for first, last in windows([[p for p in found if low < p < high] for found in places], self.slop)
+        ]
+
+    def _scoped(self, reading: Reading, found: list[Occurrence]) -> list[Occurrence]:
+        ranges = [reading.range_of(scope.value) for scope in self.scopes]
+        return [o for o in found if any(first <= o.first and o.last < end for first, end in ranges)]
+
+    def occurrences(self, reading: Reading) -> list[Occurrence]:
+        """Where it stands in the body, in order; computed once for each document."""
+        known = reading.found.get(self)
+        if known is not None:
+            return known
+        found = self._found(reading.body)
+        if found and self.scopes != _BODY:
+            found = self._scoped(reading, found)
+        if found and self.context is not None:
+            found = [o for o in found if within(reading, self.context, *reading.characters(o))]
+        reading.found[self] = found
+        return found
+
+    def holds(self, reading: Reading) -> bool:
+        """Whether it occurs."""
+        if self.in_body:
+            return bool(self.occurrences(reading))
+        words = reading.source if Scope.SOURCE in self.scopes else reading.authors
+        return bool(self._found(words))
+
+    def explain(self, reading: Reading, findings: Findings) -> None:
+        """Add its passages, or the field in which it was found."""
+        if self.in_body:
+            findings.spans.update(passages(self, reading))
+        else:
+            where = "source" if Scope.SOURCE in self.scopes else "auteur"
+            findings.reasons[f"{where} : {self.label}"] = None
+
+
+def within(reading: Reading, context: Context, field: str, start: int, end: int) -> bool:
+    """Whether a passage lies in a denied, or quoted, region."""
+    return any(
+        region.context is context and region.field == field and region.start <= start and end <= region.end
+        for region in reading.document.regions
+    )
+
+
+class ActorLeaf:
+    """Mentions of one actor (or of several that share a name)."""
+
+    __slots__ = ("context", "label", "scopes", "slugs")
+
+    def __init__(
+        self, slugs: frozenset[str], scopes: frozenset[Scope], context: Context | None, label: str
+    ) -> None:
+        self.slugs = slugs
+        self.scopes = scopes
+        self.context = context
+        self.label = label
+
+    def occurrences(self, reading: Reading) -> list[Occurrence]:
+        """Where the actor is named, in order."""
+        known = reading.found.get(self)
+        if known is not None:
+            return known
+        found: list[Occurrence] = []
+        for mention in reading.document.mentions:
+            if mention.actor not in self.slugs:
+                continue
+            place = reading.occurrence(mention.field, mention.start, mention.end)
+            if place is None or not self._in_context(reading, mention.negated, mention.quoted, place):
+                continue
+            found.append(place)
+        if self.scopes != _BODY:
+            ranges = [reading.range_of(scope.value) for scope in self.scopes]
+            found = [o for o in found if any(first <= o.first and o.last < end for first, end in ranges)]
+        found = sorted(set(found))
+        reading.found[self] = found
+        return found
+
+    def _in_context(self, reading: Reading, negated: bool, quoted: bool, place: Occurrence) -> bool:
+        match self.context:
+            case None:
+                return True
+            case Context.NEGATED if negated:
+                return True
+            case Context.QUOTED if quoted:
+                return True
+            case context:
+                return within(reading, context, *reading.characters(place))
+
+    def holds(self, reading: Reading) -> bool:
+        """Whether the actor is named."""
+        return bool(self.occurrences(reading))
+
+    def explain(self, reading: Reading, findings: Findings) -> None:
+        """Add the passages that name the actor."""
+        findings.spans.update(passages(self, reading))
+
+
+def passages(leaf: TermLeaf | ActorLeaf, reading: Reading) -> dict[Span, None]:
+    """The passages of a leaf, computed once for each document."""
+    known = reading.passages.get(leaf)
+    if known is None:
+        known = dict.fromkeys(reading.span(o, leaf.label) for o in leaf.occurrences(reading))
+        reading.passages[leaf] = known
+    return known
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FactLeaf:
+    """Something that is true of the whole article or not. ``key`` announces it to the percolator, if any."""
+
+    test: Callable[[Document], bool]
+    label: str
+    key: str = ""
+
+    def holds(self, reading: Reading) -> bool:
+        """Whether it is true of the article."""
+        return self.test(reading.document)
+
+    def explain(self, _reading: Reading, findings: Findings) -> None:
+        """Add it as a reason."""
+        findings.reasons[self.label] = None

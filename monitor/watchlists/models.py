@@ -1,0 +1,112 @@
+"""Clients, what they follow, and what matched."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from monitor.articles.models import Revision
+
+
+class Client(models.Model):
+    """For whom one watches; owns watchlists, subscribers and channels."""
+
+    name = models.CharField("nom", max_length=200)
+    slug = models.SlugField("identifiant", max_length=80, unique=True)
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "client"
+        verbose_name_plural = "clients"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Watchlist(models.Model):
+    """What a client follows: a query and/or topics with thresholds, within a scope."""
+
+    class Level(models.TextChoices):
+        INFORMATION = "information", "Information"
+        IMPORTANT = "important", "Important"
+        URGENT = "urgent", "Urgent"
+
+    client = models.ForeignKey(
+        Client, on_delete=models.CASCADE, related_name="watchlists", verbose_name="client"
+    )
+    name = models.CharField("nom", max_length=200)
+    slug = models.SlugField("identifiant", max_length=80)
+    description = models.TextField("description", blank=True, default="")
+    folder = models.CharField("dossier", max_length=120, blank=True, default="")
+    query = models.TextField("requête", blank=True, default="")
+    topics = models.JSONField("sujets et seuils", default=dict, blank=True)
+    examples = models.JSONField("articles d’exemple", default=list, blank=True)
+    scope = models.JSONField("périmètre (sources, langues)", default=dict, blank=True)
+    only_relevant = models.BooleanField("seulement le cloud souverain", default=True)
+    level = models.CharField("niveau", max_length=12, choices=Level.choices, default=Level.INFORMATION)
+    max_age_hours = models.PositiveIntegerField(
+        "âge maximal d’un article alerté (heures)", default=48, validators=[MinValueValidator(1)]
+    )
+    expires_on = models.DateField("expire le", null=True, blank=True)
+    active = models.BooleanField("active", default=True)
+    archived = models.BooleanField("archivée", default=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="responsable",
+    )
+    created_at = models.DateTimeField("créée le", auto_now_add=True)
+    edited_at = models.DateTimeField("modifiée le", auto_now=True, db_index=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "liste de veille"
+        verbose_name_plural = "listes de veille"
+        ordering = ("client", "folder", "name")
+        constraints = [models.UniqueConstraint(fields=["client", "slug"], name="watchlist_slug")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SubQuery(models.Model):
+    """A named, reusable part of queries, written ``@slug`` in them."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="subqueries")
+    slug = models.SlugField("identifiant", max_length=80)
+    query = models.TextField("requête")
+    edited_at = models.DateTimeField("modifiée le", auto_now=True, db_index=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "sous-requête"
+        verbose_name_plural = "sous-requêtes"
+        constraints = [models.UniqueConstraint(fields=["client", "slug"], name="subquery_slug")]
+
+    def __str__(self) -> str:
+        return f"@{self.slug}"
+
+
+class Match(models.Model):
+    """A watchlist that concerns a revision, and exactly why."""
+
+    watchlist = models.ForeignKey(Watchlist, on_delete=models.CASCADE, related_name="matches")
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="matches")
+    spans = models.JSONField("passages", default=list, blank=True)
+    why = models.JSONField("raisons", default=dict, blank=True)
+    backlog = models.BooleanField("rattrapage", default=False)
+    matched_at = models.DateTimeField("trouvé le")
+
+    class Meta:
+        verbose_name = "correspondance"
+        verbose_name_plural = "correspondances"
+        constraints = [models.UniqueConstraint(fields=["watchlist", "revision"], name="match_once")]
+
+    def __str__(self) -> str:
+        return f"{self.watchlist} ← {self.revision}"

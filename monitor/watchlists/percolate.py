@@ -1,0 +1,181 @@
+"""All queries in one matcher: the cost of an article does not grow with their number.
+
+Each query is indexed under the rarest clause that it needs. A document announces its keys (tokens, pairs of
+neighbours, prefixes, facts); the queries found under them, a few, are checked against their other clauses,
+which takes a set operation each, and the survivors are evaluated exactly. The index is a dictionary rather
+than an automaton: once texts are tokens, a look-up by key does the same work, and a query can be added or
+removed at once. ``benchmarks/percolate.py`` measures both.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+from itertools import pairwise
+from typing import Generic, TypeVar
+
+from monitor.watchlists.anchors import AUTHOR, PREFIX, SOURCE, Clause, Frequency, Key, guess, plan
+from monitor.watchlists.compile import Compiled
+from monitor.watchlists.document import Document
+from monitor.watchlists.evaluate import MatchResult, evaluate
+from monitor.watchlists.facts import announced
+from monitor.watchlists.reading import Reading
+
+Name = TypeVar("Name", bound=Hashable)
+#: Normal forms whose prefixes are remembered before the memory is emptied.
+_CAPACITY = 200_000
+
+
+class _Entry(Generic[Name]):
+    """One query in the index."""
+
+    __slots__ = ("anchor", "compiled", "name", "needs")
+
+    def __init__(self, name: Name, compiled: Compiled, anchor: Clause, needs: tuple[Clause, ...]) -> None:
+        self.name = name
+        self.compiled = compiled
+        self.anchor = anchor
+        self.needs = needs
+
+
+class _Prefixes:
+    """Which of the prefixes in use each word begins with, remembered word by word."""
+
+    def __init__(self) -> None:
+        self._uses: Counter[str] = Counter()
+        self._seen: set[str] = set()
+        self._begin: dict[str, tuple[str, ...]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._uses)
+
+    def change(self, prefix: str, by: int) -> None:
+        """Count one more or one less use of a prefix."""
+        before = self._uses[prefix]
+        self._uses[prefix] = before + by
+        if not self._uses[prefix]:
+            del self._uses[prefix]
+        if (before == 0) != (before + by == 0):
+            self._forget()
+
+    def _forget(self) -> None:
+        self._seen.clear()
+        self._begin.clear()
+
+    def _learn(self, norms: set[str]) -> None:
+        if len(self._seen) >= _CAPACITY:
+            self._forget()
+        self._seen |= norms
+        for norm in norms:
+            found = tuple(PREFIX + norm[:n] for n in range(1, len(norm) + 1) if norm[:n] in self._uses)
+            if found:
+                self._begin[norm] = found
+
+    def keys(self, norms: set[str]) -> set[str]:
+        """The keys of all prefixes with which a word of ``norms`` begins."""
+        if unknown := norms - self._seen:
+            self._learn(unknown)
+        return {key for norm in self._begin.keys() & norms for key in self._begin[norm]}
+
+
+class Percolator(Generic[Name]):
+    """Holds compiled queries by name and finds those that match a document.
+
+    ``frequency`` says how often keys occur among documents; the better it is, the fewer candidates.
+    """
+
+    def __init__(self, frequency: Frequency = guess) -> None:
+        self._frequency = frequency
+        self._entries: dict[Name, _Entry[Name]] = {}
+        self._by_key: dict[Key, dict[_Entry[Name], None]] = {}
+        self._pairs: Counter[Key] = Counter()
+        self._prefixes = _Prefixes()
+        self._elsewhere = 0
+        self._always: dict[_Entry[Name], None] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __contains__(self, name: Name) -> bool:
+        return name in self._entries
+
+    def names(self) -> Iterator[Name]:
+        """The names of all queries."""
+        return iter(self._entries)
+
+    def put(self, name: Name, compiled: Compiled) -> None:
+        """Add a query, or replace the one of that name."""
+        self.remove(name)
+        anchor, needs = plan(compiled.root, self._frequency)
+        entry = _Entry(name, compiled, anchor, needs)
+        self._entries[name] = entry
+        for key in anchor:
+            self._by_key.setdefault(key, {})[entry] = None
+        if not anchor:
+            self._always[entry] = None
+        self._count(entry, 1)
+
+    def remove(self, name: Name) -> None:
+        """Forget a query; nothing happens if there is none of that name."""
+        entry = self._entries.pop(name, None)
+        if entry is None:
+            return
+        for key in entry.anchor:
+            entries = self._by_key[key]
+            del entries[entry]
+            if not entries:
+                del self._by_key[key]
+        self._always.pop(entry, None)
+        self._count(entry, -1)
+
+    def _count(self, entry: _Entry[Name], by: int) -> None:
+        """Keep count of the keys that documents need to announce beyond their tokens."""
+        for clause in (entry.anchor, *entry.needs):
+            for key in clause:
+                if isinstance(key, tuple):
+                    self._pairs[key] += by
+                    if not self._pairs[key]:
+                        del self._pairs[key]
+                elif key.startswith(PREFIX):
+                    self._prefixes.change(key.removeprefix(PREFIX), by)
+                elif key.startswith((SOURCE, AUTHOR)):
+                    self._elsewhere += by
+
+    def _announced(self, reading: Reading) -> set[Key]:
+        keys = reading.body.keys
+        found: set[Key] = set(reading.body.present)
+        if self._prefixes:
+            found |= self._prefixes.keys(set(reading.body.norms))
+        if self._pairs:
+            found.update(filter(self._pairs.__contains__, pairwise(keys)))
+        found |= announced(reading.document)
+        if self._elsewhere:
+            found.update(SOURCE + key for key in reading.source.keys)
+            found.update(AUTHOR + key for key in reading.authors.keys)
+        return found
+
+    def candidates(self, reading: Reading) -> list[_Entry[Name]]:
+        """The queries whose every clause the document meets: all that match and few others."""
+        present = self._announced(reading)
+        found: dict[_Entry[Name], None] = dict(self._always)
+        by_key = self._by_key
+        for key in by_key.keys() & present:
+            found.update(by_key[key])
+        kept = []
+        for entry in found:
+            for clause in entry.needs:
+                if clause.isdisjoint(present):
+                    break
+            else:
+                kept.append(entry)
+        return kept
+
+    def match(self, document: Document | Reading) -> dict[Name, MatchResult]:
+        """All queries that match, with the passages and facts that each rests on."""
+        reading = document if isinstance(document, Reading) else Reading(document)
+        matches: dict[Name, MatchResult] = {}
+        for entry in self.candidates(reading):
+            result = evaluate(entry.compiled, reading)
+            if result is not None:
+                matches[entry.name] = result
+        return matches

@@ -1,0 +1,171 @@
+"""A document made ready for many queries: its tokens, where each stands, and what was already found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from monitor.watchlists.cuts import Cuts
+from monitor.watchlists.document import LEAD, TEXT, TITLE, Document, Span
+
+if TYPE_CHECKING:
+    from monitor.watchlists.leaves import Leaf
+
+#: Stands between two fields: no query has this key, so that no sequence of words crosses it.
+GAP: Final = ""
+
+
+class Occurrence(NamedTuple):
+    """Tokens ``first`` to ``last`` (included) of the document's body."""
+
+    first: int
+    last: int
+
+
+class Words:
+    """A list of tokens with an index of where each key stands."""
+
+    __slots__ = ("__dict__", "_cuts", "keys", "present", "sizes")
+
+    def __init__(self, cuts: Sequence[Cuts]) -> None:
+        self._cuts = cuts
+        self.keys: list[str] = []
+        self.sizes: list[int] = []
+        for index, part in enumerate(cuts):
+            if index:
+                self.keys.append(GAP)
+            keys = part.keys()
+            self.keys += keys
+            self.sizes.append(len(keys))
+        #: Which keys there are.
+        self.present = set(self.keys)
+
+    def _joined(self, parts: Iterable[list[str]]) -> list[str]:
+        joined: list[str] = []
+        for index, part in enumerate(parts):
+            if index:
+                joined.append(GAP)
+            joined += part
+        return joined
+
+    @cached_property
+    def norms(self) -> list[str]:
+        """The normal form of each token."""
+        return self._joined(part.norms() for part in self._cuts)
+
+    @cached_property
+    def written(self) -> list[str]:
+        """Each token as written."""
+        return self._joined(part.words() for part in self._cuts)
+
+    @cached_property
+    def positions(self) -> dict[str, list[int]]:
+        """Where each key stands, in order."""
+        found: dict[str, list[int]] = {}
+        for index, key in enumerate(self.keys):
+            if key in found:
+                found[key].append(index)
+            else:
+                found[key] = [index]
+        return found
+
+    def starting_with(self, prefix: str) -> list[int]:
+        """Where words begin with ``prefix`` (in normal form), in order."""
+        return [index for index, norm in enumerate(self.norms) if norm.startswith(prefix)]
+
+
+class Part(NamedTuple):
+    """Where a field lies among the body's tokens: ``[first, end)``, with the offsets of its text."""
+
+    field: str
+    first: int
+    end: int
+    cuts: Cuts
+
+
+class Reading:
+    """One document, read once for all queries. Parts that few queries need are made when asked for.
+
+    A lead that is the beginning of the text is not counted twice: it is read as that part of the text.
+    """
+
+    __slots__ = ("__dict__", "body", "document", "found", "parts", "passages")
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        fields = [(TITLE, document.title)]
+        if document.lead and not document.text.startswith(document.lead):
+            fields.append((LEAD, document.lead))
+        if document.text:
+            fields.append((TEXT, document.text))
+        cuts = [Cuts(text) for _, text in fields]
+        self.body = Words(cuts)
+        self.parts: list[Part] = []
+        first = 0
+        for (name, _), part, size in zip(fields, cuts, self.body.sizes, strict=True):
+            self.parts.append(Part(name, first, first + size, part))
+            first += size + 1
+        #: What leaves found, by the leaf itself: many queries share their terms.
+        self.found: dict[Leaf, list[Occurrence]] = {}
+        self.passages: dict[Leaf, dict[Span, None]] = {}
+
+    @cached_property
+    def source(self) -> Words:
+        """The name and the host of the source."""
+        return Words([Cuts(self.document.source), Cuts(self.document.host)])
+
+    @cached_property
+    def authors(self) -> Words:
+        """The names of the authors."""
+        return Words([Cuts(name) for name in self.document.authors])
+
+    def part_at(self, position: int) -> Part:
+        """The field in which the token at ``position`` stands."""
+        for part in self.parts:
+            if position < part.end:
+                return part
+        return self.parts[-1]
+
+    @cached_property
+    def lead_range(self) -> tuple[int, int]:
+        """Tokens ``[first, end)`` of the lead; empty where there is none."""
+        for part in self.parts:
+            if part.field == LEAD:
+                return part.first, part.end
+        if self.document.lead:
+            text = self.parts[-1]
+            return text.first, text.first + text.cuts.starting_before(len(self.document.lead))
+        return 0, 0
+
+    def range_of(self, field: str) -> tuple[int, int]:
+        """Tokens ``[first, end)`` of a field; empty where there is none."""
+        if field == LEAD:
+            return self.lead_range
+        for part in self.parts:
+            if part.field == field:
+                return part.first, part.end
+        return 0, 0
+
+    def characters(self, occurrence: Occurrence) -> tuple[str, int, int]:
+        """Field and code points ``[start, end)`` of an occurrence."""
+        part = self.part_at(occurrence.first)
+        start = part.cuts.start(occurrence.first - part.first)
+        return part.field, start, part.cuts.end(occurrence.last - part.first)
+
+    def span(self, occurrence: Occurrence, term: str) -> Span:
+        """An occurrence as a passage to highlight."""
+        return Span(*self.characters(occurrence), term)
+
+    def occurrence(self, field: str, start: int, end: int) -> Occurrence | None:
+        """The tokens that code points ``[start, end)`` of a field touch, None if none does."""
+        if field == LEAD and all(part.field != LEAD for part in self.parts):
+            field = TEXT
+        for part in self.parts:
+            if part.field == field:
+                first = part.cuts.ending_by(start)
+                last = part.cuts.starting_before(end) - 1
+                if first > last:
+                    return None
+                return Occurrence(part.first + first, part.first + last)
+        return None

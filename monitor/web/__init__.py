@@ -1,0 +1,1 @@
+"""The French console, the preference pages and the REST API."""

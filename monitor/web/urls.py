@@ -1,0 +1,21 @@
+"""The addresses of the console's pages."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+
+from monitor.web.views.articles import ArticleList, ArticlePage
+from monitor.web.views.feeds import FeedList
+from monitor.web.views.health import health
+from monitor.web.views.messages import MessageList, SendAgain
+
+app_name = "web"
+urlpatterns = [
+    path("", ArticleList.as_view(), name="articles"),
+    path("articles/<int:pk>/", ArticlePage.as_view(), name="article"),
+    path("messages/", MessageList.as_view(), name="messages"),
+    path("messages/<int:pk>/renvoyer/", SendAgain.as_view(), name="send-again"),
+    path("flux/", FeedList.as_view(), name="feeds"),
+    path("connexion/", LoginView.as_view(template_name="web/login.html"), name="login"),
+    path("deconnexion/", LogoutView.as_view(), name="logout"),
+    path("sante/", health, name="health"),
+]

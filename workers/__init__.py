@@ -1,0 +1,1 @@
+"""Celery: the application, the schedule, and tasks of a few lines each."""
