@@ -1,9 +1,9 @@
 """Articles and queries for the benchmarks of watchlists: real press texts, a stated mixture of queries.
 
 The mixture is what a monitoring house holds: most queries name a company, a product or a person, alone, with a
-context or with exclusions; a few are about subjects. Names come from articles that are not measured: two in
-five from the long tail of names that the press used, one in twenty as often as the press uses them, the rest
-are invented (most clients are named in no article of a day). Names in more than one article of 200 are
+context or with exclusions; a few are about subjects. Names come from articles that are not measured: one in
+four from the long tail of names that the press used, three in 100 as often as the press uses them, the rest
+are invented (most clients are named in no article of a day). Names in more than one article of 500 are
 left out, and names that are ordinary words («Est»): nobody watches those without a context.
 """
 
@@ -46,7 +46,9 @@ _CONTEXTS = (
     "démission lancement produit prix hausse baisse marché concurrence régulation loi décret parlement ministre "
     "usine emploi recrutement climat énergie cloud données souveraineté sécurité hébergement logiciel"
 ).split()
-_EXCLUDED = '"jeu vidéo"|football|rugby|cinéma|horoscope|"fait divers"|recette|météo|tennis|concert'.split("|")
+_EXCLUDED = '"jeu vidéo"|football|rugby|cinéma|horoscope|"fait divers"|recette|météo|tennis|concert'.split(
+    "|"
+)
 
 
 def articles() -> Iterator[dict[str, str]]:
@@ -81,7 +83,7 @@ class Names:
         for article in others:
             seen.update({name.replace('"', "") for name in _NAME.findall(article["text"])})
             words.update(set(stems(article["text"])))
-        most = len(others) / 200
+        most = len(others) / 500
         kept = {
             name: count
             for name, count in seen.items()
@@ -100,9 +102,9 @@ class Names:
         draw = self.random.random()
         name = (
             self.random.choice(self.tail)
-            if draw < 0.4
+            if draw < 0.25
             else self.random.choice(self.popular)
-            if draw < 0.45
+            if draw < 0.28
             else self._invented()
         )
         return f'"{name}"'

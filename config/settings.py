@@ -160,7 +160,6 @@ LANGUAGES = [("fr", "français")]
 TIME_ZONE = "Europe/Paris"
 USE_I18N = USE_TZ = True
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

@@ -62,6 +62,12 @@ def revision(of: Article, *, text: str, title: str = "Un titre", **values: Any) 
     )
 
 
+def current(of: Article) -> Revision:
+    """The current revision of an article made here, which always has one."""
+    assert of.revision is not None
+    return of.revision
+
+
 def story(*articles: Article) -> Story:
     """The story that ``articles`` tell."""
     made = Story.objects.create(first_at=NOW, last_at=NOW)
@@ -74,7 +80,7 @@ def score(of: Article, slug: str, value: float, **values: Any) -> Score:
     """A score of an article's current revision."""
     topic, _ = Topic.objects.get_or_create(slug=slug, defaults={"label": slug.capitalize()})
     return Score.objects.create(
-        revision=of.revision, topic=topic, value=value, model_version="essai", **values
+        revision=current(of), topic=topic, value=value, model_version="essai", **values
     )
 
 
@@ -97,7 +103,7 @@ def watchlist(**values: Any) -> Watchlist:
 def match(of: Article, on: Watchlist, **values: Any) -> Match:
     """A match of an article's current revision."""
     return Match.objects.create(
-        watchlist=on, revision=of.revision, matched_at=NOW, **{"why": {"reasons": ["cloud"]}, **values}
+        watchlist=on, revision=current(of), matched_at=NOW, **{"why": {"reasons": ["cloud"]}, **values}
     )
 
 

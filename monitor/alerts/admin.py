@@ -28,7 +28,7 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_secret(self) -> str:
         """What was typed, or what is stored."""
-        return str(self.cleaned_data["secret"] or self.instance.secret)
+        return str(self.cleaned_data["secret"] or self.instance.secret or "")
 
     def clean(self) -> dict[str, Any]:
         """An address that its kind of channel can use."""

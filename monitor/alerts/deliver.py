@@ -82,7 +82,7 @@ class _Batch:
         value = assemble(message, channel, now)
         try:
             receipt = self._sender(channel.kind).send(
-                value, Address(channel.kind, channel.address, channel.secret)
+                value, Address(channel.kind, channel.address, channel.secret or "")
             )
         except DeliveryError as error:
             self._failed(message, channel, error)
@@ -101,7 +101,8 @@ class _Batch:
         return self._senders[kind]
 
     def _slack_turn(self, channel: Channel, now: datetime) -> bool:
-        place = channel.secret if channel.secret.startswith("http") else channel.address
+        secret = channel.secret or ""
+        place = secret if secret.startswith("http") else channel.address
         last = self._last_slack.get(place)
         if last and now - last < SLACK_PACE:
             return False

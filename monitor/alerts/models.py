@@ -59,7 +59,7 @@ class Channel(models.Model):
         max_length=500,
         help_text="Adresse de courriel, conversation Slack (C0123…), ou adresse du webhook.",
     )
-    secret = EncryptedTextField("secret (jeton, adresse secrète)", blank=True, default="")
+    secret = EncryptedTextField("secret (jeton, adresse secrète)", null=True, blank=True)
     state = models.CharField("état", max_length=10, choices=State.choices, default=State.ACTIVE)
     state_reason = models.TextField("raison", blank=True, default="")
     permanent_errors = models.PositiveSmallIntegerField(

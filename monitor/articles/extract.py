@@ -56,7 +56,7 @@ def from_feed(hints: Hints) -> Extracted:
 
 
 def _finish(title: str, raw: str, metadata: Metadata, hints: Hints) -> Extracted:
-    cleaned = strip_furniture(_mend(raw)[:LONGEST], title=title, lead=metadata.description)
+    cleaned = strip_furniture(_mend(raw)[:LONGEST], title=title)
     language = detect(f"{title}\n{cleaned.text}") if len(cleaned.text) > 60 else metadata.language
     return Extracted(
         title=" ".join(title.split()),

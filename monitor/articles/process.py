@@ -107,10 +107,9 @@ def _hints(ids: Iterable[int]) -> dict[int, Hints]:
     """What the feeds said of each article: its first entry counts, later ones fill gaps."""
     found: dict[int, Hints] = {pk: Hints() for pk in ids}
     entries = Entry.objects.filter(link__article__in=found).order_by("seen_at", "pk")
-    for article, *values in entries.values_list(
+    for article, title, summary, content, published, updated, author in entries.values_list(
         "link__article", "title", "summary", "content", "published_at", "updated_at", "author"
     ):
-        title, summary, content, published, updated, author = values
         known = found[article]
         found[article] = Hints(
             title=known.title or title,

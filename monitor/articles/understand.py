@@ -1,11 +1,28 @@
-"""What a text says, by rules: actors and their roles, figures, status, cited sources. Pure but for the
-gazetteer, which is loaded once from ``config/defaults/actors.toml``.
+"""What a text says, by rules: actors, figures, status, cited sources. Pure but for the gazetteer, which is
+read once from ``config/defaults/actors.toml``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from monitor.articles.extracted import Extracted
+from monitor.french.actors import load_actors
+from monitor.french.amounts import find_figures
+from monitor.french.article_status import article_status
+from monitor.french.figures import Figure
+from monitor.french.sentences import split_sentences
+
+if TYPE_CHECKING:
+    from monitor.articles.models import Revision
+    from monitor.french.gazetteer import Gazetteer
+
+ACTORS_FILE = Path(__file__).resolve().parents[2] / "config" / "defaults" / "actors.toml"
+#: Cues shown beside a status.
+CUES = 3
 
 
 @dataclass(frozen=True)
@@ -27,17 +44,94 @@ class Understood:
     status: str
     status_cues: tuple[str, ...] = ()
     status_sentences: tuple[str, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
     cited: tuple[str, ...] = ()
     mentions: tuple[MentionValue, ...] = ()
-    amounts: tuple[dict[str, Any], ...] = ()
-    details: dict[str, Any] = field(default_factory=dict)
+    amounts: tuple[Figure, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The stored form."""
         return {
             "status_cues": list(self.status_cues),
             "status_sentences": list(self.status_sentences),
+            "also": [{"status": status, "sentence": sentence} for status, sentence in self.also],
             "cited": list(self.cited),
-            "amounts": list(self.amounts),
-            **self.details,
+            "amounts": [figure_json(figure) for figure in self.amounts],
         }
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The actors that this process recognises."""
+    return load_actors(ACTORS_FILE.read_text(encoding="utf-8"))
+
+
+def understand(extracted: Extracted) -> Understood:
+    """Read an article's title and text."""
+    sentences = [sentence.text for sentence in split_sentences(extracted.text)]
+    status = article_status(extracted.title, sentences)
+    cues = [cue for deciding in status.deciding for cue in _cue_texts(deciding.text, deciding.status.cues)]
+    published = extracted.updated or extracted.published
+    return Understood(
+        status=status.status.value,
+        status_cues=tuple(dict.fromkeys(cues))[:CUES],
+        status_sentences=tuple(deciding.text for deciding in status.deciding),
+        also=tuple((d.status.status.value, d.text) for d in status.also),
+        cited=tuple(source.name for source in status.sources),
+        mentions=(*_mentions("title", extracted.title), *_mentions("text", extracted.text)),
+        amounts=tuple(find_figures(extracted.text, published.date() if published else None)),
+    )
+
+
+def _cue_texts(sentence: str, cues: Any) -> list[str]:
+    return [sentence[cue.start : cue.end] for cue in cues]
+
+
+def _mentions(field: str, text: str) -> tuple[MentionValue, ...]:
+    actors = gazetteer()
+    return tuple(
+        MentionValue(m.actor, actors.actors[m.actor].name, field, m.start, m.end) for m in actors.mentions(text)
+    )
+
+
+def figure_json(figure: Figure) -> dict[str, Any]:
+    """A figure as it is stored and printed: numbers as text, so that no digit is lost."""
+    values = {"value": figure.value, "low": figure.low, "high": figure.high}
+    return {
+        "kind": figure.kind.value,
+        "text": figure.text,
+        "start": figure.start,
+        "end": figure.end,
+        **{name: None if value is None else format(value, "f") for name, value in values.items()},
+        "unit": figure.unit,
+        "approximate": figure.approximate,
+        "iso": figure.iso,
+        "label": figure.label,
+    }
+
+
+def changes(previous: Revision, extracted: Extracted, understood: Understood) -> dict[str, Any]:
+    """What a new revision changes: the status, the figures, the actors or the title make it material."""
+    told: list[str] = []
+    if previous.title != extracted.title:
+        told.append(f"Titre : «\u00a0{extracted.title}\u00a0»")
+    if previous.status != understood.status:
+        told.append(f"Statut : {_STATUS.get(previous.status, '?')} → {_STATUS[understood.status]}")
+    before = {(a["kind"], a["value"], a["unit"]) for a in previous.understanding.get("amounts", [])}
+    added = [f for f in understood.amounts if (f.kind.value, _text(f), f.unit) not in before and f.value is not None]
+    told += [f"Nouveau chiffre : {figure.text}" for figure in added[:5]]
+    known = set(previous.mentions.values_list("actor__slug", flat=True))
+    names = dict.fromkeys(m.name for m in understood.mentions if m.slug not in known)
+    told += [f"Nouvel acteur : {name}" for name in list(names)[:5]]
+    material = bool(told)
+    transition = ""
+    if previous.status == "conditional" and understood.status in {"confirmed", "denied"}:
+        transition = understood.status
+    return {"material": material, "summary": told, "transition": transition}
+
+
+def _text(figure: Figure) -> str | None:
+    return None if figure.value is None else format(figure.value, "f")
+
+
+_STATUS = {"confirmed": "confirmé", "conditional": "à confirmer", "denied": "démenti", "opinion": "opinion"}

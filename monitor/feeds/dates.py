@@ -23,7 +23,7 @@ _WRITTEN = re.compile(
 )
 _ISO = re.compile(
     r"(?P<year>\d{4})-?(?P<month>\d{2})-?(?P<day>\d{2})"
-    r"(?:[T\s]+(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d+)?)?)?"
+    r"(?:[t\s]+(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d+)?)?)?"
     r"\s*(?P<zone>[+-]\d{2}:?\d{2}|[+-]\d{2}|z|gmt|utc?)?",
 )
 _ACCENTS = str.maketrans("éèêûùôîà", "eeeuuoia")

@@ -128,7 +128,7 @@ def _xml(document: str, url: str) -> ParsedFeed:
         raise ParseError(
             "malformed", "elements nested too deeply", "Flux malformé : éléments trop imbriqués."
         )
-    result = xml_feed.read(document, url)
+    result = xml_feed.read(document)
     feed = result["feed"]
     if not result["version"] and not result["entries"]:
         if "<html" in document[:5_000].lower():

@@ -90,16 +90,17 @@ def _content(parsed: ParsedEntry, now: datetime) -> dict[str, object]:
         "summary": parsed.summary,
         "content": parsed.content,
         "author": parsed.author,
-        # A date in the future is a mistake of zone or clock: the entry cannot have appeared after it was seen.
+        # A date in the future is a mistake of zone or clock: what was seen has appeared.
         "published_at": min(parsed.published, now) if parsed.published else None,
         "updated_at": min(parsed.updated, now) if parsed.updated else None,
     }
 
 
-def _update_edited(
-    settled: Sequence[ParsedEntry], held: Mapping[str, Entry], now: datetime
-) -> None:
-    """Follow publishers who edit the title or the summary of what they published."""
+def _update_edited(settled: Sequence[ParsedEntry], held: Mapping[str, Entry], now: datetime) -> None:
+    """Follow publishers who edit the title or the summary of what they published.
+
+    A new title, or a summary that the feed itself calls updated, sends the entry to its article once more.
+    """
     for parsed in settled:
         stored = held.get(parsed.identity)
         if stored is None:
@@ -108,6 +109,9 @@ def _update_edited(
         if any(getattr(stored, name) != value for name, value in edited.items()):
             if parsed.content:
                 edited["content"] = parsed.content
+            declared = parsed.updated and (stored.updated_at is None or parsed.updated > stored.updated_at)
+            if stored.state == Entry.State.LINKED and (declared or stored.title != parsed.title):
+                edited["state"] = Entry.State.NEW
             edited["updated_at"] = min(parsed.updated or now, now)
             Entry.objects.filter(pk=stored.pk).update(**edited)
 

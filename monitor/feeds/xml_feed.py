@@ -29,10 +29,14 @@ _MEDIA = re.compile(r"(</?)(media|itunes):(title|description|summary|subtitle)(?
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
-def read(document: str, base: str) -> Mapping[str, Any]:
-    """feedparser's reading of ``document``; never raises on bad XML."""
+def read(document: str) -> Mapping[str, Any]:
+    """feedparser's reading of ``document``; never raises on bad XML.
+
+    It is not told the document's address: it would make GUIDs absolute, and change them when the feed
+    moves.
+    """
     document = _MEDIA.sub(r"\1\2:x\3", _DECLARATION.sub("", document.lstrip("\ufeff \t\r\n"), count=1))
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": base}
+    headers = {"content-type": "application/xml; charset=utf-8"}
     result: Mapping[str, Any] = feedparser.parse(
         io.BytesIO(document.encode("utf-8", "replace")),
         response_headers=headers,
@@ -85,11 +89,13 @@ def _author(item: Mapping[str, Any]) -> str:
 
 def _link(item: Mapping[str, Any], guid: str, base: str) -> str:
     """The canonical address of the item's page, or an empty string."""
-    offered = [str(item.get("feedburner_origlink") or ""), str(item.get("link") or "")]
+    offered = [str(item.get("feedburner_origlink") or "")]
+    if not item.get("guidislink"):  # else feedparser made the link from a GUID, which may be a mere number
+        offered.append(str(item.get("link") or ""))
     offered += [
         str(link.get("href") or "") for link in item.get("links") or () if link.get("rel") == "alternate"
     ]
-    if guid.startswith(("http://", "https://")):
+    if guid.startswith(("http://", "https://")) or (item.get("guidislink") and guid.startswith("/")):
         offered.append(guid)
     for one in offered:
         found = urls.canonical(one, base) if one.strip() else None

@@ -61,7 +61,9 @@ _OPINION_TEXT = re.compile(
     r"economiste|consultant)|cette tribune|les propos tenus|n'engagent que)"
 )
 _FIRST_PERSON = re.compile(r"\b(?:je|j'|mon|ma|mes|nous|notre|nos)\b")
-_WEAK = frozenset("le la les l un une de du des d et a au aux en dans par pour sur qui que est son sa ses".split())
+_WEAK = frozenset(
+    "le la les l un une de du des d et a au aux en dans par pour sur qui que est son sa ses".split()
+)
 
 
 def _decide(title: str, body: Sequence[str]) -> tuple[list[DecidingSentence], list[DecidingSentence]]:

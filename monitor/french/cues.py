@@ -25,7 +25,7 @@ _ER = (
     "rapport|jug|pron|preconis|recommand|reclam|suggere?|avanc|evoqu|jur|confess|avou|detaill|nuanc|temper|"
     "interrog|critiqu|tacl|grinc|souffl|fustig|invoqu|encourag|rassur|demand|espere?|redout|salu|vant|"
     "pari|retorqu|murmur|rench[eè]r|enchain|argu|alleg|enumer|developp|conseill|milit|appel|alert|tonn|"
-    "applaud|stigmatis|pointe?|justifi|certifi|garanti|lament|etonn|amus|emport|agac|desol|raill|moqu|balay"
+    "applaud|enthousiasm|exhort|fulmin|etrangl|soupir|stigmatis|pointe?|justifi|certifi|garanti|lament|etonn|amus|emport|agac|desol|raill|moqu|balay"
 )
 _ER_FORM = rf"(?:{_ER})(?:e|ent|ait|aient|a|erent|ons)"
 _IRREGULAR = (
@@ -101,7 +101,7 @@ PATTERNS: dict[str, str] = {
         r"nouvelle)s?\b|\bil n'en est rien\b|\bcontredi(?:t|sent|sait|saient|te|ts|tes|sant)\b|"
         r"\bn'avoir jamais\b|\bne jamais avoir\b|\bn'y a (?:jamais eu|aucun projet|aucune discussion|pas de "
         r"(?:projet|negociation|discussion)s?)\b|\bn'a(?:vons)? (?:jamais|aucunement|nullement) (?:eu "
-        r"l'intention|envisage|negocie|discute)|\bdesavou\w+|\binvente(?:e|es)? de toutes? pieces?|"
+        r"l'intention|envisage|negocie|discute)|\bdesavou\w+|\brien n'est a vendre\b|[»\"],? (?:balai?e|balaye|coupe|evacue|cingle|corrige) (?:une?|l[ea]|les|son|sa)\b|\binvente(?:e|es)? de toutes? pieces?|"
         r"\brumeurs? (?:\w+ )?(?:demontee?s?|eteinte?s?|enterree?s?)"
     ),
     "ni confirmé ni démenti": (
@@ -153,7 +153,7 @@ PATTERNS: dict[str, str] = {
         r"\ben cas d|\bau cas ou\b|\ba (?:la )?condition (?:que|qu'|de|d')|\ba supposer\b|\ben supposant\b|"
         r"\bdans l'hypothese\b|\bquand bien meme\b|\bfaute de quoi\b|\bsans quoi\b|\bsinon\b|\bautrement,|"
         r"^\W*toute? (?!le monde|cela|ca)\w+|\bsans (?:ces?|cet|cette|l'|la|les?|un|une|ses?|son|sa)[ ']?[^,.]{3,60},"
-        r"(?=.{0,60}rai(?:t|ent)\b)|\bsans (?:lui|elle|eux|cela|ca|nous|vous|toi|moi)\b|\bdans ce (?:cas|scenario)\b|\bdans un tel (?:cas|"
+        r"(?=.{0,60}rai(?:t|ent)\b)|^\W*sans (?!surprise|doute|attendre|preciser|grande|plus)[^,.]{3,60},(?=.{0,90}rai(?:t|ent)\b)|\bsans (?:lui|elle|eux|cela|ca|nous|vous|toi|moi)\b|\bdans ce (?:cas|scenario)\b|\bdans un tel (?:cas|"
         r"scenario)|\bun tel (?:scenario|rachat|accord|rapprochement|projet|choix)\b|\bune telle (?:operation|fusion|"
         r"mesure|decision|loi|disposition|interdiction|alliance|cession|solution)\b|\ble cas echeant\b|"
         r"\bimagin(?:ez|ons|e) (?:que|qu'|un|une)\b|\bdans un monde\b|\bdans l'ideal\b|\bidealement\b|"
@@ -177,11 +177,19 @@ PATTERNS: dict[str, str] = {
         r"\btout le monde (?:devrait|aimerait|voudrait)|\bchacun (?:devrait|aimerait|voudrait)|\bpersonne ne "
         r"(?:devrait|voudrait)|\bqui (?:aurait (?:cru|pense|imagine)|l'eut cru)"
     ),
+    "jugement": (
+        r"\bserai(?:t|ent) (?:pas |plus |donc |aussi |tout simplement )?(?:une? (?:veritable |vraie? |lourde |grave |"
+        r"enorme )?(?:erreur|faute|folie|catastrophe|honte|betise|desastre|drame|echec|scandale|suicide|non-sens|"
+        r"aberration|contresens|aubaine|chance|tort)|absurde|suicidaire|irresponsable|catastrophique|dangereux|naif|"
+        r"illusoire)s?\b"
+    ),
     "possible manqué": r"\baurai(?:t|ent) (?:\w+ ){0,3}?(?:pu|prefere|aime|voulu|souhaite)\b",
     "ordre": (
         r"^\W*(?:decouvrez|lisez|inscrivez|abonnez|cliquez|retrouvez|consultez|telechargez|regardez|ecoutez|"
         r"imaginez|attendez|notez|rappelons-le|soyons|arretons|cessons|faites|venez|voyez|partagez|suivez|"
         r"recevez|profitez|n'oubliez|n'hesitez|connectez|participez|testez|choisissez|gardez|evitez)\b|"
+        r"^\W*(?:(?:affaire )?a suivre|gageons|pourvu que|souhaitons|voila pour|esperons|attendons|patience|"
+        r"reste (?:a |que |une question|la question|donc )|encore faudrait|ecrivez-nous|changez|mettez|prenez|pensez)\b|"
         r"^\W*(?:lire aussi|a lire|voir aussi|credit|photo|source|copyright)\b|^\W*que (?:l'etat|le|la|les) \w+ "
         r"(?:cesse|prenne|fasse|soit)"
     ),
@@ -198,6 +206,15 @@ PATTERNS: dict[str, str] = {
         rf"(?:s'|se |nous |lui |leur |me |m')?(?:{_ER_FORM}|{_IRREGULAR})(?:{_INV_SUBJECT}|\s(?=(?:l[ea']|les|un|une|"
         rf"des|du|ce|cette|son|sa|ses|m\.|mme|notre|nos|celui|celle|plusieurs|certains|en substance|pour sa part|de "
         rf"son cote|ainsi|encore|aussi|alors|(?:\w+ment)|(?:\w+[ -]){{0,1}}\w+)\b)))"
+    ),
+    "incise libre": (
+        r"[\"»] ?,\s*(?:s'|se |lui |nous |leur |a |ont )?(?!est\b|sont\b)\w{4,}(?:e|ent|it|ait|nd|nt|ut)"
+        r"(?:-t-(?:il|elle)\b| (?:l'|(?:l[ea]|les|une?|son|sa|ses|ce|cette|mme|des|du|celui|celle|plusieurs|certains)\b))"
+    ),
+    "prise de position": (
+        r"(?<!le )(?<!la )(?<!les )(?<!un )(?<!une )(?<!qui )(?<!de )(?<!des )(?<!ce )\b(?:deplor|redout|jug|"
+        r"denonc|salu|regrett|fustig|critiqu|reclam|invoqu|vant|applaud|pronostiqu|s'inquiet|s'alarm|se felicit)"
+        r"(?:e|ent|ait|aient)\b(?= \w)|\bpromet(?:tent)? (?:une?|des|la|le|les|l')|\bcrai(?:nt|gnent) "
     ),
     "discours": (
         rf"\b(?:{_PAST_AUX})(?!-){_ADV}\s{_PARTICIPLE}\b(?=[^.]{{0,40}}?(?:\bque\b|\bqu'|:|\bavoir\b|\betre\b|"
@@ -232,7 +249,7 @@ PATTERNS: dict[str, str] = {
         r"\bprochainement\b|\ba l'intention d|\bont l'intention d|\ba pour (?:objectif|ambition) d|"
         r"\bdoi(?:t|vent) (?:\w+ment |encore |aussi )?(?:etre|avoir lieu|se tenir|se reunir|intervenir|entrer|ouvrir|"
         r"commencer|debuter|permettre|s'ouvrir|demarrer|voir le jour|rendre|presenter|examiner|voter|"
-        r"livrer|arriver|prendre effet|s'achever|aboutir)\b(?=.{0,80}\b(?:lundi|mardi|mercredi|jeudi|vendredi|"
+        r"livrer|arriver|redemarrer|fermer|quitter|prendre effet|s'achever|aboutir)\b(?=.{0,80}\b(?:a partir|progressivement|lundi|mardi|mercredi|jeudi|vendredi|"
         r"samedi|dimanche|prochaine?s?|demain|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|"
         r"novembre|decembre|semaine|mois|20[2-9]\d|fin|rentree|printemps|ete|automne))|"
         r"\battendue?s? (?:pour|en|au|fin|debut|mi-|courant|dans|le|lundi|mardi|mercredi|jeudi|vendredi|a l)|"

@@ -18,7 +18,7 @@ APOSTROPHES = "'’‘ʼ´`′＇"
 DASHES = "-‐‑‒–—―−"
 HYPHENS = "-‐‑"
 SPACES = "\u00a0\u202f\u2009\u2007\u2008\u2002\u2003\u2004\u2005\u2006\u200a\u3000\t"
-DOUBLE_QUOTES = "\"“”„‟″«»"
+DOUBLE_QUOTES = '"“”„‟″«»'
 IGNORABLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
 

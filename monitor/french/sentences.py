@@ -65,7 +65,9 @@ def _is_abbreviation(before: str, after: str) -> bool:
     word = found[1]
     letters = re.split(r"['’-]", word)[-1]
     if len(letters) == 1 and letters.isalpha() and letters.isupper():
-        return not re.search(r"\b(?:plan|phase|vitamine|point|option|annexe)\s+$", before[: found.start()], re.I)
+        return not re.search(
+            r"\b(?:plan|phase|vitamine|point|option|annexe)\s+$", before[: found.start()], re.I
+        )
     plain = letters.lower().replace("é", "e").replace("û", "u")
     if plain not in _ABBREVIATIONS:
         return False

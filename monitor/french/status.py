@@ -97,7 +97,7 @@ _STATE = re.compile(
 )
 _PAST_PARTICIPLE = re.compile(
     r"^(?:aurai(?:t|ent) (?:(?:ete|donc|ainsi|aussi|deja|meme|ensuite|toujours|pas|jamais|egalement|bien|tout|"
-    r"\w+ment) )*(?!plus\b|que\b|une?\b|de\b|sens\b)\w+(?:e|ee|es|ees|i|ie|is|it|u|ue|us|ues|ert|int)\b|"
+    r"\w+ment) )*(?!plus\b|que\b|une?\b|de\b|sens\b|lieu\b)\w+(?:e|ee|es|ees|i|ie|is|it|u|ue|us|ues|ert|int)\b|"
     r"serai(?:t|ent) (?:\w+ment |deja |bien )*(?:ne|mort|parti|venu|alle|arrive|reste|tombe|devenu|entre|sorti|"
     r"revenu|intervenu)e?s?\b)"
 )
@@ -150,7 +150,7 @@ def _hypotheses(reading: _Reading) -> list[Cue]:
             continue
         clause, offset = match["clause"], match.start("clause")
         past = [m.start() for m in IMPERFECT.finditer(clause) if not NOT_IMPERFECT.fullmatch(m[0])]
-        if past and offset + past[0] in starts:
+        if past and offset + past[0] in starts and "," not in clause[: past[0]]:
             continue  # «pour savoir si une garantie pourrait…»: the condition itself is in the conditional
         modal = all(f.stem in {"pourr", "devr"} for f in reading.conditionals)
         if before != "meme" or (past and not modal):
@@ -179,7 +179,9 @@ def _indirect(reading: _Reading, form: VerbForm) -> bool:
 def _vague(reading: _Reading, form: VerbForm) -> bool:
     """«cela aurait le mérite de…» in somebody's mouth: what would be, not what is rumoured."""
     head = reading.text[: form.start]
-    return bool(_THAT.search(head)) and (head.rstrip().endswith(("ca", "ca ne")) or reading.quoted(form.start))
+    return bool(_THAT.search(head)) and (
+        head.rstrip().endswith(("ca", "ca ne")) or reading.quoted(form.start)
+    )
 
 
 def _beside_speaker(reading: _Reading, form: VerbForm, speakers: list[Cue]) -> bool:
@@ -192,11 +194,13 @@ def _beside_speaker(reading: _Reading, form: VerbForm, speakers: list[Cue]) -> b
 
 def _sort_conditionals(reading: _Reading, reported: bool) -> _Conditionals:
     hypotheses = _hypotheses(reading) if reading.conditionals else []
-    duties = reading.all("devoir ou politesse")
+    duties = reading.all("devoir ou politesse", "jugement")
     missed = reading.all("possible manqué")
     speakers = reading.all("incise")
     plea = _PLEA.search(reading.text)
-    rumour, planned, other = [], [], list(hypotheses)
+    rumour: list[Cue] = []
+    planned: list[Cue] = []
+    other = list(hypotheses)
     for form in reading.conditionals:
         name = "conditionnel" if form.stem not in {"pourr", "devr"} else form.form
         cue = Cue(form.start, form.end, name)
@@ -231,7 +235,9 @@ def _main_clause_first(reading: _Reading, kinds: _Conditionals, reported: bool) 
 
 def _denials(reading: _Reading) -> list[Cue]:
     unconfirmed = reading.all("ni confirmé ni démenti")
-    return [c for c in reading.all("démenti") if not any(c.start < u.end and u.start < c.end for u in unconfirmed)]
+    return [
+        c for c in reading.all("démenti") if not any(c.start < u.end and u.start < c.end for u in unconfirmed)
+    ]
 
 
 def _fact_with_rumour_aside(reading: _Reading, rumour: list[Cue]) -> bool:
@@ -307,7 +313,7 @@ def _hedged(reading: _Reading) -> SentenceStatus | None:
 
 
 def _claimed(reading: _Reading) -> SentenceStatus | None:
-    speech = reading.all("incise", "discours")
+    speech = reading.all("incise", "incise libre", "discours", "prise de position")
     documents = reading.all("document")
     if not documents:
         speech += reading.all("selon")
@@ -327,7 +333,7 @@ def _confirms(reading: _Reading, speech: list[Cue]) -> list[Cue]:
     if _WITNESS.search(reading.text):
         return []
     view = _OWN_VIEW.search(reading.text)
-    asides = [cue.start for cue in speech if cue.rule == "incise"]
+    asides = [cue.start for cue in speech if cue.rule.startswith("incise")]
     return [
         cue
         for cue in reading.all("confirmation")
@@ -349,6 +355,6 @@ def _asserted(reading: _Reading) -> SentenceStatus | None:
     if coming:
         return _answer(Status.EXPECTED, coming)
     words = len(reading.text.split())
-    if words <= 7 and not _VERBISH.search(reading.text) and not CUES["confirmation"].search(reading.text):
+    if words <= 3 and not _VERBISH.search(reading.text) and not CUES["confirmation"].search(reading.text):
         return _answer(Status.OTHER, [])
     return None

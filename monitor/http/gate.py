@@ -50,6 +50,10 @@ class Memory:
         self._policies.move_to_end(origin)
         return policy
 
+    def clear(self) -> None:
+        """Forget everything."""
+        self._policies.clear()
+
     def put(self, origin: str, policy: Policy) -> None:
         """Remember the policy of ``origin``."""
         self._policies[origin] = policy

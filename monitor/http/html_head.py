@@ -33,6 +33,8 @@ class _Reader(HTMLParser):
         self._in_title = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self.done:
+            return
         values = {name.lower(): (value or "").strip() for name, value in attrs}
         match tag:
             case "meta":

@@ -147,8 +147,8 @@ class Child:
             pid = int(self._pid_file.read_text(encoding="ascii"))
         except (FileNotFoundError, ValueError):
             return
-        words = command_line(pid).split()
-        ours = self.program.command[2] in words and self.program.command[-1] in words
+        # Without the first word: a link to Python shows as what it points to.
+        ours = " ".join(self.program.command[1:]) in command_line(pid)
         if ours and is_alive(pid) and not stop_stale(pid, [(signal.SIGTERM, KILL_SECONDS)]):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)

@@ -28,6 +28,7 @@ COMMANDS = {
         f"{_COMMANDS}.doctor:doctor", "Tell what is configured, reachable and wrong, with the mend."
     ),
     "test": Lazy(f"{_COMMANDS}.test:test", "Run the test suite; further arguments go to pytest."),
+    "prepare": Lazy(f"{_COMMANDS}.prepare:prepare", "Migrate and fill the database, as up does."),
     "manage": Lazy(
         f"{_COMMANDS}.manage:manage", "Run a command of Django's manage.py on the service's data."
     ),

@@ -6,7 +6,7 @@ neighbouring keys, a prefix, or a fact (``facts.MARK``). All clauses of a query 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Final, TypeAlias
 
@@ -37,6 +37,8 @@ _COMMON: Final = frozenset(stems(_FUNCTION_WORDS))
 _OFTEN: Final = 0.6
 _RARE: Final = 0.01
 _FACT: Final = 0.3
+#: Clauses kept of alternatives; more refuse hardly more documents.
+_ROUNDS: Final = 3
 
 
 def guess(key: Key) -> float:
@@ -70,10 +72,6 @@ def cost(clause: Clause, frequency: Frequency) -> float:
     return sum(map(frequency, clause))
 
 
-def _cheapest(clauses: Iterable[Clause], frequency: Frequency) -> Clause:
-    return min(clauses, key=lambda clause: cost(clause, frequency))
-
-
 def clauses(node: Node, frequency: Frequency) -> list[Clause]:
     """All necessary clauses of a node; none if the node may hold without any key."""
     match node:
@@ -98,15 +96,22 @@ def clauses(node: Node, frequency: Frequency) -> list[Clause]:
 
 
 def _some(minimum: int, operands: tuple[Node, ...], frequency: Frequency) -> list[Clause]:
-    """One clause for «at least ``minimum`` of»: of any n − minimum + 1 operands, one must hold."""
+    """Clauses for «at least ``minimum`` of»: of any n − minimum + 1 operands, one must hold.
+
+    The first joins the most selective clause of each operand, the second the next of each, and so on.
+    """
     each = [found for operand in operands if (found := clauses(operand, frequency))]
     needed = len(operands) - minimum + 1
     if len(each) < needed:
         return []
-    if len(operands) == 1:
-        return each[0]
-    best = sorted((_cheapest(found, frequency) for found in each), key=lambda c: cost(c, frequency))
-    return [frozenset().union(*best[:needed])]
+    for found in each:
+        found.sort(key=lambda clause: cost(clause, frequency))
+    each.sort(key=lambda found: cost(found[0], frequency))
+    rounds = min(max(len(found) for found in each[:needed]), _ROUNDS)
+    return [
+        frozenset().union(*(found[min(turn, len(found) - 1)] for found in each[:needed]))
+        for turn in range(rounds)
+    ]
 
 
 def plan(node: Node, frequency: Frequency = guess) -> tuple[Clause, tuple[Clause, ...]]:

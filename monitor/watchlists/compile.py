@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final, cast
 
 from monitor.watchlists import vocabulary
@@ -16,10 +17,11 @@ from monitor.watchlists.compiled import (
     NoNode,
     Positional,
     SomeNode,
+    leaves,
 )
 from monitor.watchlists.cuts import Cuts, is_elided
 from monitor.watchlists.errors import QueryError
-from monitor.watchlists.facts import fact
+from monitor.watchlists.facts import EMBEDDING, fact
 from monitor.watchlists.glossary import Glossary, name_key
 from monitor.watchlists.leaves import ActorLeaf, FactLeaf, Pattern, TermLeaf
 from monitor.watchlists.parse import parse
@@ -52,14 +54,30 @@ from monitor.watchlists.syntax import (
 )
 
 BODY: Final = frozenset({Scope.TITLE, Scope.LEAD, Scope.TEXT})
-_Interned = dict[object, TermLeaf | ActorLeaf]
+#: Leaves by what they look for, so that queries share them; compilers of several glossaries may share it.
+Interned = dict[object, TermLeaf | ActorLeaf]
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A query ready to be evaluated."""
+    """A query ready to be evaluated.
+
+    ``contexts`` says that it asks what is denied or quoted, ``vectors`` that it asks for the embedding.
+    """
 
     root: Node
+    contexts: bool = False
+    vectors: bool = False
+
+    @classmethod
+    def of(cls, root: Node) -> Compiled:
+        """Compile from a root, finding out what documents have to provide."""
+        found = list(leaves(root))
+        return cls(
+            root,
+            contexts=any(not isinstance(leaf, FactLeaf) and leaf.context is not None for leaf in found),
+            vectors=any(isinstance(leaf, FactLeaf) and leaf.key == EMBEDDING for leaf in found),
+        )
 
 
 @dataclass(frozen=True)
@@ -72,19 +90,25 @@ class _Where:
 
 
 def _patterns(words: Sequence[Word]) -> list[tuple[Pattern, bool]]:
-    """One pattern a token, with whether the token is an elided word."""
+    """One pattern a token, with whether the token is an elided word.
+
+    Words side by side are cut together, as in a text, so that «29 242 500» is one number.
+    """
     found: list[tuple[Pattern, bool]] = []
-    for word in words:
-        cuts = Cuts(word.text)
-        written, keys = cuts.words(), cuts.keys()
-        for index, (text, key) in enumerate(zip(written, keys, strict=True)):
-            elided = is_elided(text)
-            if word.form is Form.PREFIX and index == len(keys) - 1:
-                found.append((Pattern(Form.PREFIX, cuts.norms()[index]), elided))
-            elif word.form is Form.EXACT:
-                found.append((Pattern(Form.EXACT, key, text), elided))
-            else:
-                found.append((Pattern(Form.STEM, key), elided))
+    for form, group in groupby(words, key=lambda word: word.form):
+        texts = [word.text for word in group]
+        for text in [" ".join(texts)] if form is Form.STEM else texts:
+            cuts = Cuts(text)
+            keys = cuts.keys()
+            for index, key in enumerate(keys):
+                written = cuts.word(index)
+                if form is Form.EXACT:
+                    pattern = Pattern(form, key, written)
+                elif form is Form.PREFIX and index == len(keys) - 1:
+                    pattern = Pattern(form, cuts.norms()[index])
+                else:
+                    pattern = Pattern(Form.STEM, key)
+                found.append((pattern, is_elided(written)))
     return found
 
 
@@ -107,11 +131,11 @@ class Compiler:
     """Compiles queries of one glossary; equal terms of all its queries become one leaf."""
 
     glossary: Glossary = field(default_factory=Glossary)
-    _leaves: _Interned = field(default_factory=dict)
+    leaves: Interned = field(default_factory=dict)
 
     def compile(self, query: Query) -> Compiled:
         """Compile ``query``. Raises ``QueryError`` for unknown names, cycles and what has no sense."""
-        return Compiled(self._node(query, _Where()))
+        return Compiled.of(self._node(query, _Where()))
 
     def _node(self, query: Query, where: _Where) -> Node:
         match query:
@@ -160,12 +184,12 @@ class Compiler:
     def _term(self, term: Term, where: _Where) -> TermLeaf:
         label = print_term(term)
         identity = (label, where.scopes, where.context)
-        leaf = self._leaves.get(identity)
+        leaf = self.leaves.get(identity)
         if leaf is None:
             patterns = term_patterns(term)
             slop = term.slop if len(patterns) > 1 else None
             leaf = TermLeaf(patterns, slop, where.scopes, where.context, label)
-            self._leaves[identity] = leaf
+            self.leaves[identity] = leaf
         return cast("TermLeaf", leaf)
 
     def _actor(self, actor: Actor, where: _Where) -> ActorLeaf:
@@ -186,10 +210,10 @@ class Compiler:
             )
         label = f"acteur : {actor.name}"
         identity = (label, where.scopes, where.context)
-        leaf = self._leaves.get(identity)
+        leaf = self.leaves.get(identity)
         if leaf is None:
             leaf = ActorLeaf(slugs, where.scopes, where.context, label)
-            self._leaves[identity] = leaf
+            self.leaves[identity] = leaf
         return cast("ActorLeaf", leaf)
 
     def _topic(self, topic: Topic) -> FactLeaf:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator
+from typing import Final, TypeAlias
 
 from monitor.watchlists.leaves import ActorLeaf, FactLeaf, Findings, TermLeaf
 from monitor.watchlists.reading import Occurrence, Reading
@@ -12,6 +13,9 @@ Node: TypeAlias = (
     "TermLeaf | ActorLeaf | FactLeaf | AllNode | AnyNode | NoNode | NearNode | CountNode | SomeNode"
 )
 
+#: Alternatives from which on an index of them pays.
+_LONG_LIST: Final = 4
+
 
 class AllNode:
     """Every operand holds."""
@@ -19,7 +23,8 @@ class AllNode:
     __slots__ = ("operands",)
 
     def __init__(self, operands: tuple[Node, ...]) -> None:
-        self.operands = operands
+        # What is quick to refute comes first.
+        self.operands = tuple(sorted(operands, key=_effort))
 
     def holds(self, reading: Reading) -> bool:
         """Whether every operand holds."""
@@ -28,36 +33,56 @@ class AllNode:
                 return False
         return True
 
-    def explain(self, reading: Reading, findings: Findings) -> None:
+    def explain(self, reading: Reading, findings: Findings) -> bool:
         """Gather what every operand rests on."""
+        if not self.holds(reading):
+            return False
         for operand in self.operands:
             operand.explain(reading, findings)
+        return True
 
 
 class AnyNode:
     """At least one operand holds."""
 
-    __slots__ = ("operands",)
+    __slots__ = ("_by_key", "_keys", "operands")
 
     def __init__(self, operands: tuple[Node, ...]) -> None:
         self.operands = operands
+        # A list of names is long and a document holds few of them: find those without asking each.
+        self._by_key: dict[str, list[Node]] = {}
+        if len(operands) >= _LONG_LIST and all(isinstance(o, TermLeaf) and o.in_body for o in operands):
+            for operand in operands:
+                if isinstance(operand, TermLeaf) and operand.needed:
+                    self._by_key.setdefault(max(operand.needed, key=len), []).append(operand)
+                else:
+                    self._by_key = {}
+                    break
+        self._keys = frozenset(self._by_key)
+
+    def _likely(self, reading: Reading) -> Iterable[Node]:
+        """The operands that may hold."""
+        if not self._by_key:
+            return self.operands
+        return [o for key in self._keys & reading.present for o in self._by_key[key]]
 
     def holds(self, reading: Reading) -> bool:
         """Whether an operand holds."""
-        for operand in self.operands:  # noqa: SIM110 - as above
+        for operand in self._likely(reading):  # noqa: SIM110 - as above
             if operand.holds(reading):
                 return True
         return False
 
     def occurrences(self, reading: Reading) -> list[Occurrence]:
         """Where any operand stands; the compiler saw to it that all have places."""
-        return sorted({o for operand in self.operands for o in positions(operand, reading)})
+        return sorted({o for operand in self._likely(reading) for o in positions(operand, reading)})
 
-    def explain(self, reading: Reading, findings: Findings) -> None:
+    def explain(self, reading: Reading, findings: Findings) -> bool:
         """Gather what the operands that hold rest on."""
-        for operand in self.operands:
-            if operand.holds(reading):
-                operand.explain(reading, findings)
+        held = False
+        for operand in self._likely(reading):
+            held |= operand.explain(reading, findings)
+        return held
 
 
 class NoNode:
@@ -72,8 +97,9 @@ class NoNode:
         """Whether the operand fails."""
         return not self.operand.holds(reading)
 
-    def explain(self, reading: Reading, findings: Findings) -> None:
+    def explain(self, reading: Reading, _findings: Findings) -> bool:
         """An absence shows no passage."""
+        return self.holds(reading)
 
 
 class SomeNode:
@@ -89,11 +115,13 @@ class SomeNode:
         """Whether enough operands hold."""
         return sum(operand.holds(reading) for operand in self.operands) >= self.minimum
 
-    def explain(self, reading: Reading, findings: Findings) -> None:
+    def explain(self, reading: Reading, findings: Findings) -> bool:
         """Gather what the operands that hold rest on."""
+        if not self.holds(reading):
+            return False
         for operand in self.operands:
-            if operand.holds(reading):
-                operand.explain(reading, findings)
+            operand.explain(reading, findings)
+        return True
 
 
 class NearNode:
@@ -127,12 +155,14 @@ class NearNode:
             {Occurrence(min(a.first, b.first), max(a.last, b.last)) for a, b in self._pairs(reading)}
         )
 
-    def explain(self, reading: Reading, findings: Findings) -> None:
+    def explain(self, reading: Reading, findings: Findings) -> bool:
         """Add the passages that come near each other, not the others of the same words."""
-        for pair in self._pairs(reading):
+        pairs = self._pairs(reading)
+        for pair in pairs:
             for side, occurrence in zip((self.left, self.right), pair, strict=True):
                 for leaf in leaves_at(side, occurrence, reading):
                     findings.spans[reading.span(*leaf)] = None
+        return bool(pairs)
 
 
 class CountNode:
@@ -148,9 +178,37 @@ class CountNode:
         """Whether the operand occurs often enough."""
         return len({o.first for o in self.operand.occurrences(reading)}) >= self.minimum
 
-    def explain(self, reading: Reading, findings: Findings) -> None:
+    def explain(self, reading: Reading, findings: Findings) -> bool:
         """Gather the operand's passages."""
-        self.operand.explain(reading, findings)
+        return self.holds(reading) and self.operand.explain(reading, findings)
+
+
+def leaves(node: Node) -> Iterator[TermLeaf | ActorLeaf | FactLeaf]:
+    """Every leaf under a node."""
+    match node:
+        case AllNode() | AnyNode() | SomeNode():
+            for operand in node.operands:
+                yield from leaves(operand)
+        case NoNode() | CountNode():
+            yield from leaves(node.operand)
+        case NearNode():
+            yield from leaves(node.left)
+            yield from leaves(node.right)
+        case _:
+            yield node
+
+
+def _effort(node: Node) -> int:
+    """A rank for the work of evaluating a node."""
+    match node:
+        case FactLeaf():
+            return 0
+        case TermLeaf():
+            return 1 if node.alone else 2 if node.needed else 4
+        case AnyNode() | AllNode():
+            return 3
+        case _:
+            return 4
 
 
 def positions(node: Node, reading: Reading) -> list[Occurrence]:

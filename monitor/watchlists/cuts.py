@@ -81,8 +81,19 @@ class _Keys(dict[str, tuple[str, ...]]):
         return made
 
 
+class _Norms(dict[str, tuple[str, ...]]):
+    """The normal forms of runs already cut, apart for the same reason."""
+
+    def __missing__(self, run: str) -> tuple[str, ...]:
+        if len(self) >= _CAPACITY:
+            self.clear()
+        made = self[run] = _cuts[run].norms
+        return made
+
+
 _cuts = _Memory()
 _keys = _Keys()
+_norms = _Norms()
 
 
 class Cuts:
@@ -101,15 +112,7 @@ class Cuts:
 
     def norms(self) -> list[str]:
         """The normal form of each token."""
-        return [norm for run in self._cut for norm in run[1]]
-
-    def words(self) -> list[str]:
-        """Each token as written."""
-        return [word for run in self._cut for word in run[2]]
-
-    @cached_property
-    def _cut(self) -> list[Cut]:
-        return list(map(_cuts.__getitem__, self._runs))
+        return list(chain.from_iterable(map(_norms.__getitem__, self._runs)))
 
     @cached_property
     def _counts(self) -> list[int]:
@@ -122,20 +125,25 @@ class Cuts:
         pattern = _JOINED if self._joined else _RUN
         return [match.start() for match in pattern.finditer(self.text)]
 
-    def _find(self, token: int) -> tuple[int, Cut, int]:
+    def _find(self, token: int) -> tuple[int, int]:
+        """The run that holds a token, and the token's place in it."""
         run = bisect_right(self._counts, token)
-        before = self._counts[run - 1] if run else 0
-        return self._origins[run], _cuts[self._runs[run]], token - before
+        return run, token - (self._counts[run - 1] if run else 0)
 
-    def start(self, token: int) -> int:
-        """The offset of a token's first character."""
-        origin, run, place = self._find(token)
-        return origin + run.starts[place]
+    def word(self, token: int) -> str:
+        """A token as written."""
+        run, place = self._find(token)
+        return _cuts[self._runs[run]].words[place]
 
-    def end(self, token: int) -> int:
-        """The offset after a token's last character."""
-        origin, run, place = self._find(token)
-        return origin + run.ends[place]
+    def characters(self, first: int, last: int) -> tuple[int, int]:
+        """The code points ``[start, end)`` that tokens ``first`` to ``last`` (included) take."""
+        run, place = self._find(first)
+        cut, origin = _cuts[self._runs[run]], self._origins[run]
+        start = origin + cut.starts[place]
+        if first != last:
+            run, place = self._find(last)
+            cut, origin = _cuts[self._runs[run]], self._origins[run]
+        return start, origin + cut.ends[place]
 
     def ending_by(self, offset: int) -> int:
         """How many tokens end at ``offset`` or before."""

@@ -34,6 +34,21 @@ def comparison(place: tuple[int, int], sign: str) -> QueryError:
     )
 
 
+def _position(error: UnexpectedCharacters) -> int:
+    # Declared optional by lark, though this kind of error always knows its place.
+    position: int | None = error.pos_in_stream
+    return position or 0
+
+
+def _slop(at: int) -> QueryError:
+    return QueryError.at(
+        (at, at + 1),
+        "A slop follows a quoted term",
+        french="« ~ » suit une expression entre guillemets",
+        advice='Par exemple "cloud souverain"~3.',
+    )
+
+
 def _delimiters(text: str) -> QueryError | None:
     """Quotes and parentheses that are not closed, or were never opened."""
     depth: list[int] = []
@@ -102,6 +117,8 @@ def _token(text: str, error: UnexpectedToken) -> QueryError:
         return _ended(text)
     if token.type == "COMPARISON":
         return comparison(place, shown)
+    if token.type == "SLOP":
+        return _slop(start)
     if token.type == "SEPARATOR":
         return QueryError.at(
             place,
@@ -139,17 +156,12 @@ def explain(text: str, error: UnexpectedInput) -> QueryError:
     if isinstance(error, UnexpectedToken):
         return _token(text, error)
     if isinstance(error, UnexpectedCharacters):
-        at = error.pos_in_stream
+        at = _position(error)
         character = text[at : at + 1]
         if character in "<>≤≥":
             return comparison((at, at + 1), character)
         if character == "~":
-            return QueryError.at(
-                (at, at + 1),
-                "A slop follows a quoted term",
-                french="« ~ » suit une expression entre guillemets",
-                advice='Par exemple "cloud souverain"~3.',
-            )
+            return _slop(at)
         if text[at:].startswith(("PROCHE", "NEAR")):
             return QueryError.at(
                 (at, at + 6),

@@ -24,9 +24,7 @@ def evaluate(compiled: Compiled, document: Document | Reading) -> MatchResult | 
     Give a ``Reading`` where many queries are held against one document: it is cut into tokens once.
     """
     reading = document if isinstance(document, Reading) else Reading(document)
-    root = compiled.root
-    if not root.holds(reading):
-        return None
     findings = Findings()
-    root.explain(reading, findings)
+    if not compiled.root.explain(reading, findings):
+        return None
     return MatchResult(tuple(sorted(findings.spans)), tuple(findings.reasons))

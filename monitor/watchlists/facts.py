@@ -34,6 +34,8 @@ _COMPARE: Final[dict[Comparison, Callable[[float, float], bool]]] = {
 }
 #: A key of a fact begins with this; no token does.
 MARK: Final = "\0"
+#: The document has an embedding.
+EMBEDDING: Final = f"{MARK}embedding"
 
 
 def day(moment: datetime) -> date:
@@ -55,7 +57,13 @@ def announced(document: Document) -> set[str]:
     keys.add(f"{MARK}relevant:{document.relevant}")
     if document.amounts:
         keys.add(f"{MARK}amount")
+    if document.embedding is not None:
+        keys.add(EMBEDDING)
     return keys
+
+
+def _said(text: str) -> Callable[[Document], str]:
+    return lambda _document: text
 
 
 def _topic(query: Topic, own_threshold: float) -> FactLeaf:
@@ -66,9 +74,10 @@ def _topic(query: Topic, own_threshold: float) -> FactLeaf:
         score = document.topics.get(slug)
         return score is not None and compare(score, limit)
 
-    sign = query.comparison.value
-    shown = f"{limit:.3g}".replace(".", ",")
-    return FactLeaf(test, f"sujet : {slug} {sign} {shown}", f"{MARK}topic:{slug}")
+    def say(document: Document) -> str:
+        return f"sujet {slug} : {100 * document.topics[slug]:.0f}\u00a0%"
+
+    return FactLeaf(test, say, f"{MARK}topic:{slug}")
 
 
 def _amount(query: Amount) -> FactLeaf:
@@ -80,7 +89,7 @@ def _amount(query: Amount) -> FactLeaf:
             for money in document.amounts
         )
 
-    return FactLeaf(test, print_query(query), f"{MARK}amount")
+    return FactLeaf(test, _said(print_query(query)), f"{MARK}amount")
 
 
 def _published(query: Published) -> FactLeaf:
@@ -89,7 +98,7 @@ def _published(query: Published) -> FactLeaf:
     def test(document: Document) -> bool:
         return document.published is not None and first <= day(document.published) <= last
 
-    return FactLeaf(test, print_query(query))
+    return FactLeaf(test, _said(print_query(query)))
 
 
 def fact(query: Fact, own_threshold: float = 0.5) -> FactLeaf:
@@ -102,12 +111,12 @@ def fact(query: Fact, own_threshold: float = 0.5) -> FactLeaf:
         case Published():
             return _published(query)
         case Language(code=code):
-            return FactLeaf(lambda d: d.language == code, f"langue : {code}", f"{MARK}language:{code}")
+            return FactLeaf(lambda d: d.language == code, _said(f"langue : {code}"), f"{MARK}language:{code}")
         case Country(code=code):
-            return FactLeaf(lambda d: d.country == code, f"pays : {code}", f"{MARK}country:{code}")
+            return FactLeaf(lambda d: d.country == code, _said(f"pays : {code}"), f"{MARK}country:{code}")
         case Status(value=value):
             name = vocabulary.STATUS_NAMES[value]
-            return FactLeaf(lambda d: d.status == value, f"statut : {name}", f"{MARK}status:{value}")
+            return FactLeaf(lambda d: d.status == value, _said(f"statut : {name}"), f"{MARK}status:{value}")
         case Story(new=new):
             name = "nouvelle" if new else "suite"
-            return FactLeaf(lambda d: d.opens_story is new, f"histoire : {name}", f"{MARK}story:{new}")
+            return FactLeaf(lambda d: d.opens_story is new, _said(f"histoire : {name}"), f"{MARK}story:{new}")

@@ -34,8 +34,8 @@ class Leaf(Protocol):
     def holds(self, reading: Reading) -> bool:
         """Whether the document has it."""
 
-    def explain(self, reading: Reading, findings: Findings) -> None:
-        """Add what it rests on; called where it holds."""
+    def explain(self, reading: Reading, findings: Findings) -> bool:
+        """Whether the document has it; if so, add what that rests on."""
 
 
 class Pattern(NamedTuple):
@@ -71,7 +71,7 @@ def same_form(wanted: str, written: str) -> bool:
 class TermLeaf:
     """A word, a sequence of words, or words within a window, in some fields of the document."""
 
-    __slots__ = ("context", "in_body", "label", "needed", "patterns", "scopes", "slop")
+    __slots__ = ("alone", "context", "in_body", "label", "needed", "patterns", "scopes", "slop")
 
     def __init__(
         self,
@@ -90,13 +90,17 @@ class TermLeaf:
         self.in_body = scopes <= _BODY
         #: Keys without which it cannot occur.
         self.needed = frozenset(p.key for p in patterns if p.form is not Form.PREFIX)
+        #: Whether its presence among the keys already decides.
+        self.alone = (
+            len(patterns) == 1 and patterns[0].form is Form.STEM and scopes == _BODY and context is None
+        )
 
     def _places(self, pattern: Pattern, words: Words) -> Sequence[int]:
         if pattern.form is Form.PREFIX:
             return words.starting_with(pattern.key)
         places = words.positions.get(pattern.key, ())
         if pattern.form is Form.EXACT:
-            return [p for p in places if same_form(pattern.word, words.written[p])]
+            return [p for p in places if same_form(pattern.word, words.written(p))]
         return places
 
     def _in_order(self, words: Words) -> list[Occurrence]:
@@ -148,17 +152,22 @@ class TermLeaf:
     def holds(self, reading: Reading) -> bool:
         """Whether it occurs."""
         if self.in_body:
-            return bool(self.occurrences(reading))
+            if not self.needed <= reading.present:
+                return False
+            return self.alone or bool(self.occurrences(reading))
         words = reading.source if Scope.SOURCE in self.scopes else reading.authors
         return bool(self._found(words))
 
-    def explain(self, reading: Reading, findings: Findings) -> None:
+    def explain(self, reading: Reading, findings: Findings) -> bool:
         """Add its passages, or the field in which it was found."""
+        if not self.holds(reading):
+            return False
         if self.in_body:
             findings.spans.update(passages(self, reading))
         else:
             where = "source" if Scope.SOURCE in self.scopes else "auteur"
             findings.reasons[f"{where} : {self.label}"] = None
+        return True
 
 
 def within(reading: Reading, context: Context, field: str, start: int, end: int) -> bool:
@@ -217,9 +226,11 @@ class ActorLeaf:
         """Whether the actor is named."""
         return bool(self.occurrences(reading))
 
-    def explain(self, reading: Reading, findings: Findings) -> None:
+    def explain(self, reading: Reading, findings: Findings) -> bool:
         """Add the passages that name the actor."""
-        findings.spans.update(passages(self, reading))
+        found = passages(self, reading)
+        findings.spans.update(found)
+        return bool(found)
 
 
 def passages(leaf: TermLeaf | ActorLeaf, reading: Reading) -> dict[Span, None]:
@@ -233,16 +244,24 @@ def passages(leaf: TermLeaf | ActorLeaf, reading: Reading) -> dict[Span, None]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FactLeaf:
-    """Something that is true of the whole article or not. ``key`` announces it to the percolator, if any."""
+    """Something that is true of the whole article or not.
+
+    ``say`` tells it in French as a reason, empty for what goes without saying (the scope of a watchlist);
+    ``key`` announces it to the percolator, if any.
+    """
 
     test: Callable[[Document], bool]
-    label: str
+    say: Callable[[Document], str]
     key: str = ""
 
     def holds(self, reading: Reading) -> bool:
         """Whether it is true of the article."""
         return self.test(reading.document)
 
-    def explain(self, _reading: Reading, findings: Findings) -> None:
+    def explain(self, reading: Reading, findings: Findings) -> bool:
         """Add it as a reason."""
-        findings.reasons[self.label] = None
+        if not self.holds(reading):
+            return False
+        if said := self.say(reading.document):
+            findings.reasons[said] = None
+        return True

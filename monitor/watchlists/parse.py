@@ -30,6 +30,7 @@ from monitor.watchlists.syntax import (
     Topic,
     Within,
     Word,
+    children,
     conjunction,
     disjunction,
     negation,
@@ -46,6 +47,8 @@ DEFAULT_DISTANCE = 10
 #: Shorter prefixes would match half the dictionary.
 MIN_PREFIX = 3
 MAX_DISTANCE = 200
+#: Levels of operators and fields.
+MAX_DEPTH = 60
 
 
 def _place(token: Token) -> Place:
@@ -173,7 +176,10 @@ class _Builder(Transformer[Any, Query]):
 
     def quoted(self, tokens: list[Token]) -> Query:
         start, end = _place(tokens[0])
-        inside = words(str(tokens[0])[1:-1], (start, end))
+        content = str(tokens[0])
+        inside = words(content.removeprefix("=")[1:-1], (start, end))
+        if content.startswith("="):
+            inside = tuple(Word(w.text, Form.EXACT) if w.form is Form.STEM else w for w in inside)
         if not inside:
             raise QueryError.at((start, end), "Empty quotes", french="rien entre les guillemets")
         slop = None
@@ -264,6 +270,19 @@ class _Builder(Transformer[Any, Query]):
         return Reference(str(tokens[0])[1:].lower(), _place(tokens[0]))
 
 
+_TOO_DEEP = QueryError("The query is nested too deep", french="trop de niveaux les uns dans les autres")
+
+
+def _check_depth(query: Query) -> None:
+    """Refuse what later steps, which recur, could not descend."""
+    level = [query]
+    for _ in range(MAX_DEPTH):
+        level = [child for node in level for child in children(node)]
+        if not level:
+            return
+    raise _TOO_DEEP
+
+
 @lru_cache(maxsize=1)
 def _parser() -> Lark:
     grammar = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
@@ -288,6 +307,7 @@ def parse(text: str) -> Query:
     except UnexpectedInput as error:
         raise diagnose.explain(text, error) from None
     except RecursionError:
-        raise QueryError("Too deep", french="trop de parenthèses les unes dans les autres") from None
+        raise _TOO_DEEP from None
     query: Query = tree
+    _check_depth(query)
     return query

@@ -10,7 +10,7 @@ removed at once. ``benchmarks/percolate.py`` measures both.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from itertools import pairwise
 from typing import Generic, TypeVar
 
@@ -91,6 +91,8 @@ class Percolator(Generic[Name]):
         self._pairs: Counter[Key] = Counter()
         self._prefixes = _Prefixes()
         self._elsewhere = 0
+        self._contexts = 0
+        self._vectors = 0
         self._always: dict[_Entry[Name], None] = {}
 
     def __len__(self) -> int:
@@ -102,6 +104,16 @@ class Percolator(Generic[Name]):
     def names(self) -> Iterator[Name]:
         """The names of all queries."""
         return iter(self._entries)
+
+    @property
+    def asks_for_contexts(self) -> bool:
+        """Whether a query asks what is denied or quoted, so that documents have to say."""
+        return self._contexts > 0
+
+    @property
+    def asks_for_vectors(self) -> bool:
+        """Whether a query holds documents against examples, so that they need their embedding."""
+        return self._vectors > 0
 
     def put(self, name: Name, compiled: Compiled) -> None:
         """Add a query, or replace the one of that name."""
@@ -129,7 +141,9 @@ class Percolator(Generic[Name]):
         self._count(entry, -1)
 
     def _count(self, entry: _Entry[Name], by: int) -> None:
-        """Keep count of the keys that documents need to announce beyond their tokens."""
+        """Keep count of what documents need to announce beyond their tokens."""
+        self._contexts += by if entry.compiled.contexts else 0
+        self._vectors += by if entry.compiled.vectors else 0
         for clause in (entry.anchor, *entry.needs):
             for key in clause:
                 if isinstance(key, tuple):
@@ -145,7 +159,7 @@ class Percolator(Generic[Name]):
         keys = reading.body.keys
         found: set[Key] = set(reading.body.present)
         if self._prefixes:
-            found |= self._prefixes.keys(set(reading.body.norms))
+            found |= self._prefixes.keys(reading.body.distinct_norms())
         if self._pairs:
             found.update(filter(self._pairs.__contains__, pairwise(keys)))
         found |= announced(reading.document)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitor.watchlists.cuts import Cuts
@@ -54,10 +55,13 @@ class Words:
         """The normal form of each token."""
         return self._joined(part.norms() for part in self._cuts)
 
-    @cached_property
-    def written(self) -> list[str]:
-        """Each token as written."""
-        return self._joined(part.words() for part in self._cuts)
+    def written(self, position: int) -> str:
+        """A token as written."""
+        for part, size in zip(self._cuts, self.sizes, strict=True):
+            if position < size:
+                return part.word(position)
+            position -= size + 1
+        raise IndexError(position)
 
     @cached_property
     def positions(self) -> dict[str, list[int]]:
@@ -69,6 +73,10 @@ class Words:
             else:
                 found[key] = [index]
         return found
+
+    def distinct_norms(self) -> set[str]:
+        """The normal forms, each once."""
+        return set(chain.from_iterable(part.norms() for part in self._cuts))
 
     def starting_with(self, prefix: str) -> list[int]:
         """Where words begin with ``prefix`` (in normal form), in order."""
@@ -90,7 +98,7 @@ class Reading:
     A lead that is the beginning of the text is not counted twice: it is read as that part of the text.
     """
 
-    __slots__ = ("__dict__", "body", "document", "found", "parts", "passages")
+    __slots__ = ("__dict__", "body", "document", "found", "parts", "passages", "present")
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -101,6 +109,8 @@ class Reading:
             fields.append((TEXT, document.text))
         cuts = [Cuts(text) for _, text in fields]
         self.body = Words(cuts)
+        #: The keys of the body.
+        self.present = self.body.present
         self.parts: list[Part] = []
         first = 0
         for (name, _), part, size in zip(fields, cuts, self.body.sizes, strict=True):
@@ -150,8 +160,8 @@ class Reading:
     def characters(self, occurrence: Occurrence) -> tuple[str, int, int]:
         """Field and code points ``[start, end)`` of an occurrence."""
         part = self.part_at(occurrence.first)
-        start = part.cuts.start(occurrence.first - part.first)
-        return part.field, start, part.cuts.end(occurrence.last - part.first)
+        start, end = part.cuts.characters(occurrence.first - part.first, occurrence.last - part.first)
+        return part.field, start, end
 
     def span(self, occurrence: Occurrence, term: str) -> Span:
         """An occurrence as a passage to highlight."""

@@ -165,7 +165,9 @@ def test_html_in_place_of_a_feed_is_an_error_that_names_the_real_feed(
     web_server: LoopbackWeb, add: Callable[..., Feed], clock: Clock
 ) -> None:
     feed = add()
-    page = "<html><head><link rel='alternate' type='application/rss+xml' href='/rss.xml'></head><body>x</body>"
+    page = (
+        "<html><head><link rel='alternate' type='application/rss+xml' href='/rss.xml'></head><body>x</body>"
+    )
     web_server.text("/flux", page)
     drain(clock)
     feed.refresh_from_db()
@@ -259,7 +261,8 @@ def test_a_page_without_feed_is_followed_by_its_links_if_robots_allow(
     web_server: LoopbackWeb, add: Callable[..., Feed], clock: Clock
 ) -> None:
     feed = add("/actualites", kind=Feed.Kind.PAGE)
-    links = "<html><head><title>Actualités</title></head><body><nav><a href='/tag/nuage'>Tous les sujets du nuage</a></nav>"
+    menu = "<nav><a href='/tag/nuage'>Tous les sujets du nuage</a></nav>"
+    links = f"<html><head><title>Actualités</title></head><body>{menu}"
     first = "<a href='/2026/11/premier-article'>Un premier article sur le nuage</a>"
     web_server.text("/actualites", links + first)
     drain(clock)
@@ -271,7 +274,7 @@ def test_a_page_without_feed_is_followed_by_its_links_if_robots_allow(
         (web_server.url("/2026/11/second-article"), False),
     ]
     web_server.text("/robots.txt", "User-agent: *\nDisallow: /")
-    poll._POLICIES.__init__()  # type: ignore[misc]
+    poll._POLICIES.clear()
     feed = again(feed, clock)
     assert "interdit" in feed.last_error_fr
 

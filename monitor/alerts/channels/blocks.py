@@ -55,7 +55,7 @@ def blocks(message: Message) -> list[Block]:
     built: list[Block] = [_header(message.subject)]
     built += [_section(escape(line)) for line in message.body]
     if message.link:
-        built.append(_buttons([message.link]))
+        built += _buttons([message.link])
     left = len(message.articles)
     for section in message.sections:
         if section.name:
@@ -87,7 +87,7 @@ def _article(view: ArticleView, message: Message) -> Iterator[Block]:
     buttons = [("Lire l’article", view.url)]
     if view.console_url:
         buttons.append(("Voir l’analyse", view.console_url))
-    yield _buttons(buttons)
+    yield from _buttons(buttons)
 
 
 def _facts(view: ArticleView) -> Iterator[str]:
@@ -126,16 +126,15 @@ def _context(text: str) -> Block:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(text, SECTION), "verbatim": True}]}
 
 
-def _buttons(links: list[tuple[str, str]]) -> Block:
-    return {
-        "type": "actions",
-        "elements": [
-            {
-                "type": "button",
-                "text": {"type": "plain_text", "text": cut(label, BUTTON), "emoji": False},
-                "url": url,
-            }
-            for label, url in links
-            if url.startswith(("http://", "https://")) and len(url) <= ADDRESS
-        ],
-    }
+def _buttons(links: list[tuple[str, str]]) -> list[Block]:
+    """A row of buttons, without those whose address Slack would refuse; no row if none is left."""
+    elements = [
+        {
+            "type": "button",
+            "text": {"type": "plain_text", "text": cut(label, BUTTON), "emoji": False},
+            "url": url,
+        }
+        for label, url in links
+        if url.startswith(("http://", "https://")) and len(url) <= ADDRESS
+    ]
+    return [{"type": "actions", "elements": elements}] if elements else []

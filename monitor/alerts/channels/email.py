@@ -70,9 +70,7 @@ class EmailSender:
         mail = build(message, to.address)
         backend = self._open()
         try:
-            backend.connection.sendmail(
-                envelope_from(), [clean_line(to.address)], mail.message().as_bytes(linesep="\r\n")
-            )
+            backend.send_messages([mail])
         except (smtplib.SMTPException, OSError) as error:
             uncertain = bool(getattr(backend.connection, "body_sent", False))
             self._drop()
@@ -198,10 +196,10 @@ def translate(error: Exception, *, uncertain: bool) -> DeliveryError:
 def _reply(error: Exception) -> tuple[int, str, bool]:
     """Code and text of the server's reply; whether it is about us rather than about the recipient."""
     if isinstance(error, smtplib.SMTPRecipientsRefused) and error.recipients:
-        code, text = next(iter(error.recipients.values()))
-        return code, text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text), False
+        code, answer = next(iter(error.recipients.values()))
+        return code, answer.decode("utf-8", "replace"), False
     if isinstance(error, smtplib.SMTPResponseException):
-        raw = error.smtp_error
-        text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
-        return error.smtp_code, text, not isinstance(error, smtplib.SMTPDataError)
+        raw: bytes | str = error.smtp_error  # smtplib gives text for errors of its own making
+        said = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
+        return error.smtp_code, said, not isinstance(error, smtplib.SMTPDataError)
     return 0, str(error) or type(error).__name__, True

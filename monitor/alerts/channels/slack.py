@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -77,7 +78,7 @@ class SlackSender:
         host = parts.hostname or ""
         port = parts.port or (443 if parts.scheme == "https" else 80)
         official = host in WEBHOOK_HOSTS and parts.scheme == "https"
-        if not official and not self._allow.permits_host(host, port):
+        if not official and not _listed(self._allow, host, port):
             raise DeliveryError(
                 f"{host} is not a Slack webhook host; add it to OUTBOUND_ALLOW if it is yours.",
                 french=f"{host} n’est pas un hôte de webhooks Slack (variable OUTBOUND_ALLOW).",
@@ -104,6 +105,13 @@ class SlackSender:
             status = response.status_code
             raise refusal(code or str(status), status, response.headers) from error
         return Receipt(str(answer.get("ts") or ""))
+
+
+def _listed(allow: AllowList, host: str, port: int) -> bool:
+    try:
+        return allow.permits_address(ip_address(host), port)
+    except ValueError:
+        return allow.permits_host(host, port)
 
 
 def refusal(code: str, status: int, headers: Any) -> DeliveryError:

@@ -19,6 +19,7 @@ from monitor.errors import GuetteurError
 
 UNPRIVILEGED_USER = "nobody"
 SHARED_STATE = Path("/var/lib/guetteur")
+ASIDE = ".old"
 
 
 class ServerError(GuetteurError):
@@ -103,7 +104,7 @@ def _make_way(folder: Path) -> None:
     """Put aside what stands there: files of a data folder of the same name that somebody has removed."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     if folder.exists():
-        aside = folder.with_name(folder.name + ".old")
+        aside = folder.with_name(folder.name + ASIDE)
         shutil.rmtree(aside, ignore_errors=True)
         folder.rename(aside)
 
@@ -117,6 +118,7 @@ def erase_server_folder(data: Path, name: str) -> None:
     else:
         shutil.rmtree(place, ignore_errors=True)
     outside = _state_folder(data)
+    shutil.rmtree(outside / (name + ASIDE), ignore_errors=True)
     if outside.is_dir() and not any(outside.iterdir()):
         outside.rmdir()
 

@@ -32,6 +32,7 @@ class MessageList(Restricted, ListView[Message]):
     def get_queryset(self) -> QuerySet[Message]:
         """The messages in the chosen state."""
         rows = Message.objects.select_related("channel__subscriber").annotate(count=Count("items"))
+        rows = rows.order_by("-created_at", "-pk")
         state = self.request.GET.get("etat", "")
         return rows.filter(state=state) if state in Message.State.values else rows
 

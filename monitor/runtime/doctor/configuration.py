@@ -1,0 +1,65 @@
+"""Checks of the settings that the environment gives."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from monitor.runtime.doctor.findings import Finding, note, ok, wrong
+
+_HTTPS = 443
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address is this machine's own."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def check_public_url(url: str, trusted_proxies: list[str]) -> Finding:
+    """Look at the address that links in messages lead to."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if is_loopback(host):
+        return note(
+            "PUBLIC_URL",
+            f"{url}: links in messages open on this machine only",
+            "set PUBLIC_URL to the address of your reverse proxy",
+        )
+    if parts.scheme != "https":
+        return wrong("PUBLIC_URL", f"{url} is not https: passwords would travel in clear", "use https")
+    if parts.port not in {None, _HTTPS}:
+        return note(
+            "PUBLIC_URL", f"{url} names port {parts.port}", "leave the port out if a proxy listens on 443"
+        )
+    if not trusted_proxies:
+        return wrong(
+            "PUBLIC_URL",
+            f"{url}, but TRUSTED_PROXIES is empty: the console takes each request for plain http",
+            "set TRUSTED_PROXIES to the address of the reverse proxy",
+        )
+    return ok("PUBLIC_URL", url)
+
+
+def check_mail(smtp: Mapping[str, object], email_channels: int) -> Finding | None:
+    """Look whether e-mail is configured where it is needed; ``None`` when a connection should be tried."""
+    if smtp:
+        return None
+    mend = "set SMTP_URL, for instance smtps://user:password@mail.example.org"
+    if email_channels:
+        return wrong("SMTP", f"SMTP_URL is not set and {email_channels} e-mail channels wait for it", mend)
+    return note("SMTP", "SMTP_URL is not set: no e-mail can be sent", mend)
+
+
+def check_outbound(allowed: list[str], proxy: str) -> list[Finding]:
+    """Say how requests leave, and which private addresses are let through."""
+    findings = []
+    if allowed:
+        findings.append(note("OUTBOUND_ALLOW", f"private addresses let through: {', '.join(allowed)}"))
+    if proxy:
+        parts = urlsplit(proxy)
+        findings.append(ok("HTTPS_PROXY", f"{parts.hostname}:{parts.port or parts.scheme}"))
+    return findings

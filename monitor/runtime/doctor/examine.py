@@ -1,0 +1,63 @@
+"""All checks, in the order in which a person would mend what they find."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+
+from monitor.errors import GuetteurError
+from monitor.runtime.backing import attached
+from monitor.runtime.doctor import configuration, machine, servers
+from monitor.runtime.doctor.findings import Finding, wrong
+from monitor.runtime.places import ROOT, data_folder
+
+
+def examine() -> Iterator[Finding]:
+    """Yield the findings as they come. Starts the embedded servers for the time of the checks if none run."""
+    data = data_folder()
+    yield machine.check_python(sys.version_info[:2])
+    yield machine.check_packages(ROOT)
+    folder = machine.check_data_folder(data)
+    yield folder
+    yield machine.check_disk(data)
+    yield machine.check_chromium()
+    with contextlib.ExitStack() as stack:
+        try:
+            backing = stack.enter_context(attached("doctor"))
+        except GuetteurError as error:
+            yield wrong("Service", str(error), "mend this, then run ./guetteur doctor again")
+            return
+        yield from servers.check_postgres(backing.database_url)
+        yield servers.check_migrations()
+        yield servers.check_redis(backing.redis_url)
+        yield from _check_settings()
+
+
+def _check_settings() -> Iterator[Finding]:
+    """Yield what the settings and the database together tell."""
+    from django.conf import settings
+
+    yield machine.check_model(ROOT, settings.TOPICS_MODEL)
+    yield configuration.check_public_url(settings.PUBLIC_URL, settings.TRUSTED_PROXIES)
+    yield from configuration.check_outbound(settings.OUTBOUND_ALLOW, settings.EGRESS_PROXY)
+    emails, tokens = _channels()
+    missing = configuration.check_mail(settings.SMTP, emails)
+    yield missing or servers.check_smtp(settings.SMTP)
+    if tokens:
+        yield servers.check_slack(settings.SLACK_API_URL, tokens)
+
+
+def _channels() -> tuple[int, list[str]]:
+    """Return the number of e-mail channels in use, and the distinct Slack bot tokens."""
+    from django.db import Error
+
+    from monitor.alerts.models import Channel
+
+    active = Channel.objects.filter(state=Channel.State.ACTIVE)
+    try:
+        emails = active.filter(kind=Channel.Kind.EMAIL).count()
+        secrets = {channel.secret for channel in active.filter(kind=Channel.Kind.SLACK)}
+    except Error:  # not migrated, which another check has said
+        return 0, []
+    return emails, sorted(secret for secret in secrets if secret.startswith("xox"))

@@ -1,0 +1,149 @@
+"""From rows to the values that queries are held against. Reads only."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from monitor.articles.models import Article, Mention, Revision
+from monitor.french.negation import negations
+from monitor.french.normal import flat
+from monitor.french.quotes import quoted_spans
+from monitor.french.sentences import split_sentences
+from monitor.french.status import Status, sentence_status
+from monitor.stories.models import StoryMember
+from monitor.topics.models import Embedding, Score
+from monitor.watchlists.document import LEAD, TEXT, TITLE, ActorMention, Document, Money, Region
+from monitor.watchlists.syntax import Context
+
+#: Deciding the status of a sentence is slow; without one of these words none is denied.
+_DENIAL: Final = re.compile(
+    r"(?i)d[ée]men|\bni(?:e|é|er|ait|ent|ant)\b|r[ée]fut|contest|faux|infond|inexact|erron"
+)
+
+
+def _denied(text: str) -> Iterable[tuple[int, int]]:
+    before = ""
+    for sentence in split_sentences(text):
+        for negation in negations(sentence.text):
+            yield sentence.start + negation.scope_start, sentence.start + negation.scope_end + 1
+        if _DENIAL.search(sentence.text) and sentence_status(sentence.text, before).status is Status.DENIED:
+            yield sentence.start, sentence.end
+        before = sentence.text
+
+
+def regions(title: str, lead: str, text: str) -> tuple[Region, ...]:
+    """What is denied and what is quoted in an article."""
+    fields = {TITLE: title, TEXT: text}
+    if not text.startswith(lead):
+        fields[LEAD] = lead
+    return tuple(
+        Region(context, name, start, end)
+        for name, content in fields.items()
+        for context, spans in (
+            (Context.NEGATED, _denied(content)),
+            (Context.QUOTED, quoted_spans(flat(content))),
+        )
+        for start, end in spans
+    )
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _amounts(understanding: Mapping[str, Any]) -> tuple[Money, ...]:
+    """The sums of money of an article; a range gives both its ends."""
+    found = []
+    for figure in understanding.get("amounts", ()):
+        if figure.get("kind") == "amount":
+            values = (_number(figure.get(name)) for name in ("value", "low", "high"))
+            found += [Money(value, figure.get("unit", "")) for value in values if value is not None]
+    return tuple(found)
+
+
+def _by_revision(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
+    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for revision, *values in rows:
+        found[revision].append(tuple(values))
+    return found
+
+
+def _opening(articles: Iterable[int]) -> set[int]:
+    """Which of the articles open their story, or have none yet."""
+    members = dict(StoryMember.objects.filter(article__in=articles).values_list("article", "story"))
+    first: dict[int, int] = {}
+    rows = StoryMember.objects.filter(story__in=members.values()).order_by("joined_at", "pk")
+    for story, article in rows.values_list("story", "article"):
+        first.setdefault(story, article)
+    return {a for a in articles if a not in members or first[members[a]] == a}
+
+
+def documents(revisions: Sequence[Revision], *, contexts: bool, vectors: bool) -> dict[int, Document]:
+    """The documents of ``revisions`` (with their articles and sources loaded), by the revision's key.
+
+    ``contexts`` asks for what is denied and quoted, which takes milliseconds for each text; ``vectors`` for
+    embeddings.
+    """
+    keys = [revision.pk for revision in revisions]
+    scores = _by_revision(
+        Score.objects.filter(revision__in=keys).order_by("pk").values_list("revision", "topic", "value")
+    )
+    mentions = _by_revision(
+        Mention.objects.filter(revision__in=keys).values_list(
+            "revision", "actor__slug", "field", "start", "end"
+        )
+    )
+    embeddings = _by_revision(
+        Embedding.objects.filter(revision__in=keys if vectors else ())
+        .order_by("pk")
+        .values_list("revision", "vector")
+    )
+    opening = _opening([revision.article_id for revision in revisions])
+    return {
+        revision.pk: _document(
+            revision,
+            revision.article,
+            scores[revision.pk],
+            mentions[revision.pk],
+            embeddings[revision.pk],
+            opens=revision.article_id in opening,
+            contexts=contexts,
+        )
+        for revision in revisions
+    }
+
+
+def _document(
+    revision: Revision,
+    article: Article,
+    scores: list[tuple[Any, ...]],
+    mentions: list[tuple[Any, ...]],
+    vectors: list[tuple[Any, ...]],
+    *,
+    opens: bool,
+    contexts: bool,
+) -> Document:
+    source = article.source
+    return Document(
+        title=revision.title,
+        lead=revision.lead,
+        text=revision.text,
+        source=source.name,
+        host=source.host,
+        country=source.country,
+        authors=tuple(map(str, article.authors)),
+        language=article.language,
+        published=article.published_at,
+        topics=dict(scores),
+        mentions=tuple(ActorMention(*mention) for mention in mentions),
+        regions=regions(revision.title, revision.lead, revision.text) if contexts else (),
+        amounts=_amounts(revision.understanding),
+        status=revision.status,
+        opens_story=opens,
+        relevant=article.relevant,
+        rights=source.rights,
+        embedding=tuple(float(x) for x in vectors[-1][0]) if vectors else None,
+    )

@@ -1,0 +1,57 @@
+"""Stored articles as ``tsvector``s of our own tokens; queries as ``tsquery``s that let a superset through.
+
+A lexeme is a token's key; the normal forms, which prefixes are held against, stand beside with a mark.
+PostgreSQL only narrows: every article that it lets through is evaluated.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from monitor.watchlists.anchors import PREFIX, Clause, Key, clauses, guess
+from monitor.watchlists.compile import Compiled
+from monitor.watchlists.cuts import Cuts
+from monitor.watchlists.facts import MARK
+
+#: Stands before a normal form; no key begins with it.
+_NORM: Final = "="
+#: PostgreSQL refuses lexemes over 2,046 bytes; nobody searches for such a token.
+_LONGEST: Final = 500
+
+
+def lexemes(*texts: str) -> list[str]:
+    """The distinct lexemes of an article's texts, in order."""
+    found: set[str] = set()
+    for text in texts:
+        cuts = Cuts(text)
+        found.update(cuts.keys())
+        found.update(_NORM + norm for norm in cuts.norms())
+    return sorted(lexeme for lexeme in found if len(lexeme) <= _LONGEST)
+
+
+def _quoted(lexeme: str) -> str:
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _key(key: Key) -> str | None:
+    """A key as a ``tsquery``; None if the vector cannot tell."""
+    if isinstance(key, tuple):
+        parts = [part for part in map(_key, key) if part is not None]
+        return " & ".join(parts) if len(parts) == 1 else f"({' & '.join(parts)})" if parts else None
+    if key.startswith(PREFIX):
+        return f"{_quoted(_NORM + key.removeprefix(PREFIX))}:*"
+    if key.startswith(MARK) or len(key) > _LONGEST:
+        return None
+    return _quoted(key)
+
+
+def _clause(clause: Clause) -> str | None:
+    parts = [_key(key) for key in sorted(clause, key=repr)]
+    told = [part for part in parts if part is not None]
+    return f"({' | '.join(told)})" if told and len(told) == len(parts) else None
+
+
+def superset(compiled: Compiled) -> str:
+    """A ``tsquery`` that every matching article satisfies; empty where words say nothing."""
+    found = (_clause(clause) for clause in clauses(compiled.root, guess))
+    return " & ".join(dict.fromkeys(part for part in found if part is not None))

@@ -1,0 +1,146 @@
+"""The stage ``match``: hold classified articles against the watchlists and store what concerns whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from monitor.articles.models import Article, Revision, State
+from monitor.claims.claim import claim, due, exhausted, mark
+from monitor.claims.stages import Drained, Stage
+from monitor.stories.models import Story, StoryMember
+from monitor.watchlists.evaluate import MatchResult
+from monitor.watchlists.gather import documents
+from monitor.watchlists.lexemes import lexemes
+from monitor.watchlists.live import live
+from monitor.watchlists.models import Match
+
+BATCH = 50
+LEASE = timedelta(minutes=5)
+
+
+def pending(now: datetime) -> bool:
+    """Whether an article waits to be matched."""
+    return Article.objects.filter(due(now), state=State.MATCH).exists()
+
+
+def drain(*, clock: Callable[[], datetime], budget: timedelta, random: Random) -> Drained:  # noqa: ARG001
+    """Match due articles until none is left or the budget is spent."""
+    started, done, matched, more = clock(), 0, 0, True
+    while more and clock() - started < budget:
+        due_rows = Article.objects.filter(state=State.MATCH).select_related("revision", "source")
+        articles = claim(due_rows, now=clock(), lease=LEASE, limit=BATCH)
+        more = bool(articles)
+        done += len(articles)
+        matched += match(articles, clock())
+    return Drained(done, more=more, rings=frozenset({Stage.ROUTE}) if matched else frozenset())
+
+
+def match(articles: list[Article], now: datetime) -> int:
+    """Match claimed articles; returns how many concern a watchlist."""
+    live().refresh(now)
+    sound: dict[int, Article] = {}
+    for article in articles:
+        if exhausted(article) or article.revision_id is None:
+            _set_aside(article, now)
+        else:
+            _give_story(article, now)
+            sound[article.revision_id] = article
+    revisions = list(Revision.objects.filter(pk__in=sound).select_related("article__source"))
+    asked = live().percolator
+    found = documents(revisions, contexts=asked.asks_for_contexts, vectors=asked.asks_for_vectors)
+    today = timezone.localdate(now)
+    return sum(
+        save(sound[revision.pk], revision, live().match(found[revision.pk], today), now)
+        for revision in revisions
+    )
+
+
+def _set_aside(article: Article, now: datetime) -> None:
+    mark(
+        article,
+        state=State.POISON,
+        due_at=None,
+        decided_at=now,
+        reason="Le rapprochement avec les listes a échoué plusieurs fois de suite.",
+        last_error=article.last_error or "matching was interrupted repeatedly",
+    )
+
+
+def _give_story(article: Article, now: datetime) -> None:
+    """An article that no grouping has put into a story has one of its own."""
+    if StoryMember.objects.filter(article=article).exists():
+        return
+    with transaction.atomic():
+        at = article.published_at or article.seen_at
+        story = Story.objects.create(title=article.title, first_at=at, last_at=at)
+        _, created = StoryMember.objects.get_or_create(
+            article=article, defaults={"story": story, "joined_at": now}
+        )
+        if not created:
+            transaction.set_rollback(True)
+
+
+def save(article: Article, revision: Revision, results: dict[int, MatchResult], now: datetime) -> bool:
+    """Store the matches of a revision and pass the article on; whether it concerns a watchlist."""
+    with transaction.atomic():
+        if not mark(article, **_outcome(article, results, now)):
+            return False
+        index(revision)
+        Match.objects.bulk_create(
+            [
+                Match(
+                    watchlist_id=watchlist,
+                    revision=revision,
+                    spans=[span._asdict() for span in result.spans],
+                    why=why(result),
+                    backlog=article.backlog,
+                    matched_at=now,
+                )
+                for watchlist, result in results.items()
+            ],
+            ignore_conflicts=True,
+        )
+    return bool(results)
+
+
+def why(result: MatchResult) -> dict[str, Any]:
+    """The stored form of a match's reasons: its terms, most frequent first, then its facts."""
+    counts: dict[str, int] = {}
+    for span in result.spans:
+        counts[span.term] = counts.get(span.term, 0) + 1
+    terms = sorted(counts, key=lambda term: -counts[term])
+    said = [f"{shown(term)} ({counts[term]} fois)" if counts[term] > 1 else shown(term) for term in terms]
+    return {"reasons": [*said, *result.reasons], "terms": counts}
+
+
+def shown(term: str) -> str:
+    """A term of a query as French prints it: «"cloud souverain"» in guillemets."""
+    return re.sub(r'"([^"]*)"', "«\u00a0\\1\u00a0»", term)
+
+
+def _outcome(article: Article, results: dict[int, MatchResult], now: datetime) -> dict[str, Any]:
+    if results:
+        return {"state": State.ROUTE, "due_at": now, "reason": ""}
+    ended = {"due_at": None, "decided_at": now}
+    if article.relevant is False:
+        share = (
+            f" (probabilité {100 * article.relevance:.0f}\u00a0%)" if article.relevance is not None else ""
+        )
+        return {**ended, "state": State.IRRELEVANT, "reason": f"Hors du sujet{share}."}
+    return {**ended, "state": State.UNMATCHED, "reason": "Aucune liste de veille active ne correspond."}
+
+
+def index(revision: Revision) -> None:
+    """Store the search vector of a revision, made of the same tokens that queries are matched on."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE articles_revision SET search = array_to_tsvector(%s::text[]) WHERE id = %s",
+            [lexemes(revision.title, revision.lead, revision.text), revision.pk],
+        )

@@ -1,0 +1,169 @@
+"""The stage that matches: what is stored, where an article goes, what a change of a watchlist does."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from monitor.articles.models import Actor, Article, Mention, State
+from monitor.claims.stages import Stage
+from monitor.stories.models import StoryMember
+from monitor.watchlists import live, process
+from monitor.watchlists.models import Match, SubQuery
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def fresh_percolator() -> None:
+    live.live.cache_clear()
+
+
+def waiting(text: str, **values: Any) -> Article:
+    return factories.article(text=text, state=State.MATCH, due_at=factories.NOW, relevant=True, **values)
+
+
+def run(later: timedelta = timedelta(0)) -> frozenset[Stage]:
+    drained = process.drain(
+        clock=lambda: factories.NOW + later, budget=timedelta(seconds=30), random=Random(1)
+    )
+    assert not drained.more
+    return drained.rings
+
+
+def test_a_match_says_why_and_the_article_goes_on() -> None:
+    watchlist = factories.watchlist(query='"cloud souverain" SAUF jeu')
+    article = waiting("Un cloud souverain, puis des clouds souverains.")
+    assert process.pending(factories.NOW)
+    assert run() == {Stage.ROUTE}
+    match = Match.objects.get()
+    assert (match.watchlist, match.revision, match.backlog) == (watchlist, article.revision, False)
+    assert [(s["field"], s["start"], s["end"]) for s in match.spans] == [("text", 3, 18), ("text", 29, 46)]
+    assert match.why["reasons"] == ["«\u00a0cloud souverain\u00a0» (2 fois)"]
+    article.refresh_from_db()
+    assert (article.state, article.claim_token) == (State.ROUTE, None)
+    assert StoryMember.objects.get(article=article).story.title == article.title
+    assert not process.pending(factories.NOW)
+
+
+def test_an_article_without_a_match_ends_with_its_reason() -> None:
+    factories.watchlist(query="nuage")
+    unmatched, irrelevant = waiting("Un cloud."), waiting("Un jeu.")
+    Article.objects.filter(pk=irrelevant.pk).update(relevant=False, relevance=0.03)
+    assert run() == frozenset()
+    unmatched.refresh_from_db()
+    irrelevant.refresh_from_db()
+    assert (unmatched.state, unmatched.reason) == (
+        State.UNMATCHED,
+        "Aucune liste de veille active ne correspond.",
+    )
+    assert (irrelevant.state, irrelevant.reason) == (
+        State.IRRELEVANT,
+        "Hors du sujet (probabilité 3\u00a0%).",
+    )
+    assert irrelevant.decided_at == factories.NOW
+
+
+def test_only_relevant_articles_unless_the_list_wants_all() -> None:
+    factories.watchlist(query="cloud", only_relevant=True)
+    everything = factories.watchlist(query="cloud", only_relevant=False)
+    article = waiting("Un cloud.")
+    Article.objects.filter(pk=article.pk).update(relevant=False)
+    run()
+    assert list(Match.objects.values_list("watchlist", flat=True)) == [everything.pk]
+
+
+def test_a_second_run_stores_nothing_twice() -> None:
+    factories.watchlist(query="cloud")
+    article = waiting("Un cloud.", backlog=True)
+    run()
+    Article.objects.filter(pk=article.pk).update(state=State.MATCH, due_at=factories.NOW)
+    run(timedelta(minutes=1))
+    assert Match.objects.get().backlog
+    assert StoryMember.objects.count() == 1
+
+
+def test_an_edit_is_seen_within_seconds() -> None:
+    watchlist = factories.watchlist(query="cloud")
+    gone = factories.watchlist(query="cloud")
+    waiting("Un cloud.")
+    run()
+    assert Match.objects.count() == 2
+    watchlist.query = "nuage"
+    watchlist.save()
+    gone.active = False
+    gone.save()
+    first = waiting("Un nuage.")
+    run(live.PATIENCE)
+    assert list(first.revision.matches.values_list("watchlist", flat=True)) == [watchlist.pk]  # type: ignore[union-attr]
+    gone.delete()
+    watchlist.delete()
+    waiting("Un nuage, encore.")
+    run(2 * live.PATIENCE)
+    assert Match.objects.count() == 0
+
+
+def test_topics_actors_and_sub_queries() -> None:
+    topics = factories.watchlist(query="", topics={"capital": 0.7, "incidents": 0.7})
+    both = factories.watchlist(query='acteur:"OVH" SAUF @hors', topics={"capital": 0.5})
+    SubQuery.objects.create(client=both.client, slug="hors", query="jeu OU météo")
+    actor = Actor.objects.create(slug="ovhcloud", name="OVHcloud", kind="provider", spec={"aliases": ["OVH"]})
+    article = waiting("OVH grandit.")
+    factories.score(article, "capital", 0.8)
+    factories.score(waiting("OVH joue à un jeu."), "incidents", 0.6)
+    Mention.objects.create(revision=factories.current(article), actor=actor, start=0, end=3)
+    run()
+    assert set(Match.objects.values_list("watchlist", "revision")) == {
+        (topics.pk, article.revision_id),
+        (both.pk, article.revision_id),
+    }
+    reasons = Match.objects.get(watchlist=both).why["reasons"]
+    assert reasons == ["acteur : OVH", "sujet capital : 80\u00a0%"]
+
+
+def test_denied_mentions_count_only_where_they_are_asked_for() -> None:
+    denied = factories.watchlist(query="nié:rachat")
+    kept = factories.watchlist(query="rachat SAUF nié:rachat")
+    article = waiting("Orange dément tout rachat de Cloudwatt.")
+    other = waiting("Orange confirme le rachat de Cloudwatt.")
+    run()
+    assert set(Match.objects.values_list("watchlist", "revision")) == {
+        (denied.pk, article.revision_id),
+        (kept.pk, other.revision_id),
+    }
+
+
+def test_scope_and_expiry() -> None:
+    source = factories.source(host="gazette.fr")
+    inside = factories.watchlist(query="cloud", scope={"sources": ["gazette.fr"], "languages": ["fr"]})
+    factories.watchlist(query="cloud", scope={"excluded_sources": ["gazette.fr"]})
+    factories.watchlist(query="cloud", scope={"languages": ["en"]})
+    factories.watchlist(query="cloud", expires_on=date(2026, 11, 22))
+    last_day = factories.watchlist(query="cloud", expires_on=date(2026, 11, 23))
+    waiting("Un cloud.", source=source)
+    run()
+    assert set(Match.objects.values_list("watchlist", flat=True)) == {inside.pk, last_day.pk}
+
+
+def test_a_faulty_list_is_named_and_stops_no_other() -> None:
+    faulty = factories.watchlist(query='cloud "ouvert')
+    empty = factories.watchlist(query="")
+    negative = factories.watchlist(query="NON jeu", only_relevant=False)
+    sound = factories.watchlist(query="cloud")
+    waiting("Un cloud.")
+    run()
+    assert list(Match.objects.values_list("watchlist", flat=True)) == [sound.pk]
+    assert live.live().problems.keys() == {faulty.pk, empty.pk, negative.pk}
+    assert "guillemet" in live.live().problems[faulty.pk].french
+
+
+def test_an_article_that_keeps_failing_is_set_aside() -> None:
+    article = waiting("Un cloud.")
+    Article.objects.filter(pk=article.pk).update(attempts=99)
+    run()
+    article.refresh_from_db()
+    assert article.state == State.POISON

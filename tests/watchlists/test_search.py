@@ -1,0 +1,101 @@
+"""Preview and replay agree with live matching."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from hypothesis import given, settings
+
+from monitor.articles.models import Article
+from monitor.watchlists import process
+from monitor.watchlists.compile import Compiled, Compiler
+from monitor.watchlists.document import Document
+from monitor.watchlists.evaluate import evaluate
+from monitor.watchlists.lexemes import lexemes, superset
+from monitor.watchlists.parse import parse
+from monitor.watchlists.search import preview, replay
+from monitor.watchlists.syntax import Query
+from tests import factories
+from tests.watchlists.strategies import documents, queries
+from tests.watchlists.test_percolate import GLOSSARY
+
+
+def compiled(text: str) -> Compiled:
+    return Compiler(GLOSSARY).compile(parse(text))
+
+
+def stored(text: str, *, days_ago: float = 1, **values: Any) -> Article:
+    article = factories.article(text=text, published_at=factories.NOW - timedelta(days=days_ago), **values)
+    process.index(factories.current(article))
+    return article
+
+
+@pytest.mark.django_db
+@settings(max_examples=120, deadline=None)
+@given(queries, documents())
+def test_postgresql_lets_every_match_through(query: Query, document: Document) -> None:
+    asked = Compiler(GLOSSARY).compile(query)
+    narrow = superset(asked)
+    if evaluate(asked, document) is not None and narrow:
+        with connection.cursor() as cursor:
+            vector = lexemes(document.title, document.lead, document.text)
+            cursor.execute("SELECT array_to_tsvector(%s::text[]) @@ %s::tsquery", [vector, narrow])
+            assert cursor.fetchone() == (True,)
+
+
+def test_what_postgresql_is_asked() -> None:
+    assert superset(compiled('"cloud souverain" ET (Orange OU SFR)')) in {
+        "('cloud' & 'souverain') & ('orang' | 'sfr')",
+        "(('cloud' & 'souverain')) & ('orang' | 'sfr')",
+    }
+    assert superset(compiled("souver*")) == "('=souver':*)"
+    assert superset(compiled("sujet:capital OU cloud")) == ""
+    assert superset(compiled("O’Reilly")) == "('oreill')"
+
+
+@pytest.mark.django_db
+def test_a_preview_counts_and_shows() -> None:
+    gazette = factories.source(name="La Gazette")
+    first = stored("Un cloud souverain pour l’État.", days_ago=1, source=gazette)
+    second = stored("Des clouds très souverains, un cloud souverain.", days_ago=3)
+    stored("Un cloud, et un souverain.", days_ago=3)
+    stored("Un cloud souverain d’autrefois.", days_ago=40)
+    found = preview(compiled('"cloud souverain" OU nuage'), now=factories.NOW, days=30)
+    assert [hit.article for hit in found.hits] == [first.pk, second.pk]
+    assert found.exact
+    assert (found.total, found.candidates) == (2, 3)
+    assert found.sources["La Gazette"] == 1
+    assert found.terms == {'"cloud souverain"': 2}
+    assert sum(found.per_day.values()) == 2
+    assert found.daily == pytest.approx(2 / 30)
+    assert preview(compiled('"cloud souverain"'), now=factories.NOW, days=90).total == 3
+
+
+@pytest.mark.django_db
+def test_a_broad_query_is_estimated_on_a_sample() -> None:
+    for number in range(40):
+        stored(f"Un cloud numéro {number}.", days_ago=number / 4)
+    found = preview(compiled("cloud"), now=factories.NOW, days=30, capacity=10)
+    assert not found.exact
+    assert (found.evaluated, found.total) == (10, 40)
+
+
+@pytest.mark.django_db
+def test_a_query_without_words_is_evaluated_on_all() -> None:
+    article = stored("Un texte.")
+    factories.score(article, "capital", 0.9)
+    stored("Un autre texte.")
+    found = preview(compiled("sujet:capital>=0,8"), now=factories.NOW)
+    assert [hit.article for hit in found.hits] == [article.pk]
+
+
+@pytest.mark.django_db
+def test_a_replay_tells_what_an_edit_adds_and_removes() -> None:
+    jeu, nuage = stored("Le cloud des jeux, un jeu."), stored("Un nuage.")
+    stored("Un cloud.")
+    found = replay(compiled("cloud"), compiled("(cloud OU nuage) SAUF jeu"), now=factories.NOW)
+    assert found.added == {nuage.revision_id}
+    assert found.removed == {jeu.revision_id}

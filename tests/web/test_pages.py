@@ -1,0 +1,161 @@
+"""The console's pages as each role sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from monitor.alerts.models import Channel, Message
+from monitor.articles.models import Actor, Mention, State
+from tests import factories
+from tests.factories import NOW
+
+Login = Callable[[str], Client]
+
+
+def relevant_article(**values: object):  # type: ignore[no-untyped-def]
+    article = factories.article(
+        title="Orange reprendrait <b>Nuagis</b>",
+        text="Orange reprendrait Nuagis. Le prix n’est pas connu.\n\nLa suite en mars.",
+        relevant=True,
+        relevance=0.93,
+        **values,
+    )
+    factories.score(
+        article,
+        "cloud-souverain",
+        0.93,
+        evidence=[{"sentence": "Orange reprendrait Nuagis.", "start": 0, "end": 26, "share": 0.8}],
+    )
+    factories.score(article, "capital", 0.81)
+    actor = Actor.objects.create(slug="orange", name="Orange", kind="provider")
+    Mention.objects.create(revision=factories.current(article), actor=actor, start=0, end=6)
+    return article
+
+
+def test_a_stranger_is_sent_to_the_login_page(client: Client, db: None) -> None:
+    for name in ("articles", "messages", "feeds"):
+        answer = client.get(reverse(f"web:{name}"))
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/connexion/")
+
+
+def test_the_list_shows_relevant_articles_and_on_demand_all(login: Login) -> None:
+    relevant_article()
+    factories.article(title="Une recette de cuisine", relevant=False, state=State.IRRELEVANT)
+    page = login("Lecteur")
+    shown = page.get("/").content.decode()
+    assert "Orange reprendrait &lt;b&gt;Nuagis&lt;/b&gt;" in shown
+    assert "93\u00a0%" in shown
+    assert "Capital" in shown
+    assert "recette" not in shown
+    assert "recette" in page.get("/?voir=tous").content.decode()
+    assert "reprendrait" not in page.get("/?voir=irrelevant").content.decode()
+    assert "reprendrait" in page.get("/?sujet=capital").content.decode()
+    assert "reprendrait" not in page.get("/?sujet=europe").content.decode()
+
+
+def test_the_page_of_an_article_shows_what_was_recognised_and_decided(login: Login) -> None:
+    article = relevant_article(reason="1 liste de veille, 1 alerte.")
+    watchlist = factories.watchlist(name="Rachats")
+    factories.match(article, watchlist, why={"reasons": ["acteur Orange"]})
+    shown = login("Lecteur").get(reverse("web:article", args=[article.pk])).content.decode()
+    assert '<mark title="Orange">Orange</mark>' in shown
+    assert '<span class="decisive"> reprendrait Nuagis.</span>' in shown
+    assert "acteur Orange" in shown
+    assert "1 liste de veille, 1 alerte." in shown
+
+
+def test_a_failed_message_says_why_and_is_sent_again_by_a_watcher_only(login: Login) -> None:
+    message = Message.objects.create(
+        channel=factories.channel(),
+        dedupe_key="k",
+        state=Message.State.FAILED,
+        subject="Objet",
+        last_error_fr="Boîte inconnue.",
+        attempts=3,
+        created_at=NOW,
+    )
+    again = reverse("web:send-again", args=[message.pk])
+    reader, watcher = login("Lecteur"), login("Veilleur")
+    assert "Boîte inconnue." in reader.get("/messages/").content.decode()
+    assert reader.post(again).status_code == 403
+    assert watcher.get(again).status_code == 405
+    assert watcher.post(again).status_code == 302
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (Message.State.PENDING, 0)
+    assert message.due_at is not None
+    assert watcher.post(again).status_code == 404
+
+
+def test_feeds_in_trouble_come_first_with_their_error(login: Login) -> None:
+    factories.feed(title="Bon flux")
+    factories.feed(title="Mauvais flux", errors_in_row=3, last_error_fr="Nom de domaine introuvable.")
+    page = login("Veilleur")
+    shown = page.get("/flux/").content.decode()
+    assert shown.index("Mauvais flux") < shown.index("Bon flux")
+    assert "Nom de domaine introuvable." in shown
+    assert "Bon flux" not in page.get("/flux/?voir=erreurs").content.decode()
+
+
+def test_every_page_forbids_what_is_not_ours(login: Login) -> None:
+    policy = login("Lecteur").get("/")["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+def test_too_many_wrong_passwords_lock_the_account(client: Client, db: None) -> None:
+    wrong = {"username": "veilleur", "password": "faux"}
+    statuses = [client.post("/connexion/", wrong).status_code for _ in range(7)]
+    assert statuses[0] == 200
+    assert statuses[-1] == 429
+
+
+def test_a_secret_is_stored_encrypted_and_never_shown(login: Login) -> None:
+    from django.db import connection
+
+    channel = factories.channel(kind=Channel.Kind.SLACK, address="C0123", secret="xoxb-tres-secret")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT secret FROM alerts_channel")
+        assert "tres-secret" not in cursor.fetchone()[0]
+    page = login("Veilleur")
+    address = reverse("admin:alerts_channel_change", args=[channel.pk])
+    shown = page.get(address)
+    assert shown.status_code == 200
+    assert "tres-secret" not in shown.content.decode()
+    form = {
+        "subscriber": channel.subscriber_id,
+        "kind": "slack",
+        "address": "C0999",
+        "secret": "",
+        "state": "active",
+        "subscriptions-TOTAL_FORMS": "0",
+        "subscriptions-INITIAL_FORMS": "0",
+    }
+    assert page.post(address, form).status_code == 302
+    channel.refresh_from_db()
+    assert (channel.address, channel.secret) == ("C0999", "xoxb-tres-secret")
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("Lecteur", 302), ("Veilleur", 200), ("Administrateur", 200)]
+)
+def test_who_may_edit_watchlists(login: Login, role: str, status: int) -> None:
+    assert login(role).get("/admin/watchlists/watchlist/add/").status_code == status
+
+
+def test_a_query_that_cannot_be_read_is_refused_with_the_place(login: Login) -> None:
+    answer = login("Veilleur").post(
+        "/admin/watchlists/watchlist/add/",
+        {"client": factories.client().pk, "name": "Essai", "slug": "essai", "query": "(cloud", "level": "urgent"},
+    )
+    assert answer.status_code == 200
+    assert "parenthèse" in answer.content.decode()
+
+
+def test_health_answers_without_login(client: Client, db: None) -> None:
+    assert client.get("/sante/").json() == {"database": "ok"}
