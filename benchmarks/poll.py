@@ -2,11 +2,11 @@
 
 Usage: python benchmarks/poll.py [--feeds N] [--json]
 
-The press: N feeds on 0.4 N hosts (addresses 127.x.y.z), latency 50–300 ms, bodies of 10 to 100 kB; 70 % answer
-304 when asked conditionally, 20 % send the same body each time, 10 % have a new item each time. Each contestant
-polls everything once to know it, then once more against the clock. CPU is that of the contestant's process
-and its children; our database server's is printed apart (theirs is a library in their process, or a file).
-Slow peers poll fewer of the same feeds: their rates per feed do not depend on it.
+The press: N feeds on 0.4 N hosts (addresses 127.x.y.z), latency 50–300 ms, bodies of 10 to 100 kB; 70 %
+answer 304 when asked conditionally, 20 % send the same body each time, 10 % have a new item each time. Each
+contestant polls everything once to know it, then once more against the clock. CPU is that of the contestant's
+process and its children; our database server's is printed apart (theirs is a library in their process, or a
+file). Slow peers poll fewer of the same feeds: their rates per feed do not depend on it.
 
 Needs `pip install reader rss2email`.
 """
@@ -34,7 +34,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.material import database
 
 CONTESTANTS = {"guetteur": None, "reader": 600, "rss2email": 60}
-WORDS = "nuage souverain données hébergement État qualification opérateur annonce marché contrat".split()
+WORDS = [
+    "nuage",
+    "souverain",
+    "données",
+    "hébergement",
+    "État",
+    "qualification",
+    "opérateur",
+    "marché",
+    "contrat",
+]
 
 
 def address(number: int, feeds: int, port: int) -> str:
@@ -137,7 +147,6 @@ def reader(urls: list[str]) -> Round:
     from reader import make_reader
 
     library = make_reader(str(Path(tempfile.mkdtemp()) / "reader.sqlite"))
-    library.reserved_name_scheme = library.reserved_name_scheme
     for url in urls:
         library.add_feed(url)
 

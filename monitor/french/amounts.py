@@ -48,12 +48,14 @@ _CURRENCIES = {
 }
 _MONEY = "|".join(sorted((re.escape(c) for c in _CURRENCIES), key=len, reverse=True))
 _BOUND = (
-    r"(?P<bound>plus de|plus d'|au moins|au minimum|superieure?s? a|au-dela de|depassant(?: les)?|depasse(?:nt)? les|"
+    r"(?P<bound>plus de|plus d'|au moins|au minimum|superieure?s? a|au-dela de|depassant(?: les)?|"
+    r"depasse(?:nt)? les|"
     r"a partir de|minimum|moins de|moins d'|jusqu'a|inferieure?s? a|au plus|au maximum|maximum|en dessous de|"
     r"sous les|plafonnee?s? a)?\s*"
 )
 _ABOUT = (
-    r"(?P<about>(?:a )?pres de|pres d'|environ|quelque|autour de|autour d'|aux alentours de|a peu pres|presque|de l'ordre de|"
+    r"(?P<about>(?:a )?pres de|pres d'|environ|quelque|autour de|autour d'|aux alentours de|"
+    r"a peu pres|presque|de l'ordre de|"
     r"de l'ordre d'|quasiment|a peine|avoisinant(?: les)?|frolant les|grosso modo|~|≈|une (?:bonne|petite)|"
     r"approximativement|en gros)?\s*"
 )
@@ -61,12 +63,15 @@ _NUM = rf"(?:{DIGITS}|{WORDS})"
 _SIGN = r"(?P<sign>(?<![\w)])[-+]\s?)?"
 _AMOUNT = re.compile(
     rf"(?<![\w,.]){_BOUND}{_ABOUT}{_SIGN}(?:"
-    rf"(?:entre |de |d')?(?P<low>{_NUM}) ?(?P<lowscale>{SCALE})?(?: ?(?:{_MONEY}))?(?: (?:et|a)(?: plus de)? |-)"
+    rf"(?:entre |de |d')?(?P<low>{_NUM}) ?(?P<lowscale>{SCALE})?(?: ?(?:{_MONEY}))?(?: (?:et|"
+    rf"a)(?: plus de)? |(?<=\d)-(?=\d))"
     rf"(?P<high>{_NUM}) ?(?P<highscale>{SCALE})?\s?(?:d'|de |d )?(?P<money1>{_MONEY})(?!\w)"
-    rf"|(?P<number>{_NUM})(?P<half> ?(?:million|milliard)s? et demi)? ?(?P<scale>{SCALE})?(?P<half2> et demi)?"
-    rf"\s?(?:d'|de |d )?(?P<money2>{_MONEY})(?!\w)(?P<cents>\d{{2}}(?!\d))?"
-    rf"|(?P<front>[€$£])\s?(?P<frontnumber>{DIGITS})\s?(?P<frontscale>{SCALE}|bn)?(?!\w)"
-    rf"|(?:un |le )?(?P<demi>demi)[- ](?P<demiscale>million|milliard)s?(?:\s?(?:d'|de )(?P<money3>{_MONEY})(?!\w))?"
+    rf"|(?P<number>{_NUM})(?P<half> ?(?:million|milliard)s? et demi)? ?(?P<scale>{SCALE})?(?P<half2> "
+    rf"et demi)?"
+    rf"\s?(?:d'|de |d )?(?P<money2>{_MONEY})(?:(?P<cents>\d{{2}})(?!\d)|(?!\w))"
+    rf"|(?<!\d)(?<!\d )(?P<front>[€$£])\s?(?P<frontnumber>{DIGITS})\s?(?P<frontscale>{SCALE}|bn)?(?!\w)"
+    rf"|(?:un |le )?(?P<demi>demi)[- ](?P<demiscale>million|milliard)s?(?:\s?(?:d'|"
+    rf"de )(?P<money3>{_MONEY})(?!\w))?"
     rf"|(?P<vague>quelques|plusieurs|des) ?(?P<vaguecoll>{COLLECTIVE}s)?(?: de)? ?(?P<vaguescale>{SCALE})"
     rf"(?:\s?(?:d'|de )(?P<money4>{_MONEY})(?!\w))?"
     rf"|(?:une |la )?(?:petite |bonne )?(?P<coll>{COLLECTIVE})(?: de (?P<collscale>{SCALE}))?"
@@ -76,7 +81,8 @@ _AMOUNT = re.compile(
 )
 _PERCENT = re.compile(
     rf"(?<![\w,.]){_BOUND}{_ABOUT}{_SIGN}(?:"
-    rf"(?:entre |de )?(?P<low>{_NUM})(?: ?%| pour ?cent)?(?: (?:et|a) |-)(?P<high>{_NUM}) ?(?:%|pour ?cent)"
+    rf"(?:entre |de )?(?P<low>{_NUM})(?: ?%| pour ?cent)?(?: (?:et|a) |"
+    rf"(?<=\d)-(?=\d))(?P<high>{_NUM}) ?(?:%|pour ?cent)"
     rf"|(?P<number>{_NUM}) ?(?:%|pour ?cents?\b|points? de pourcentage|points? de base))"
 )
 _FRACTIONS = {
@@ -96,7 +102,8 @@ _FRACTIONS = {
     "l'ensemble": "100",
 }
 _CAPITAL = (
-    r"(?:de |du |des |d')(?:son |sa |ses |leur |leurs |la |le |les |l')?(?:capital|parts(?! de marche)|actions|titres|"
+    r"(?:de |du |des |d')(?:son |sa |ses |leur |leurs |la |le |les |l')?(?:capital|"
+    r"parts(?! de marche)|actions|titres|"
     r"participation|droits de vote|societe|entreprise|groupe|filiale|coentreprise|operateur|hebergeur)\b"
 )
 _STAKE = re.compile(
@@ -105,14 +112,17 @@ _STAKE = re.compile(
 )
 _IS_STAKE_AFTER = re.compile(rf"\s{_CAPITAL}|\s(?:de|d'|chez) ?(?=[A-ZÀ-Ý])")
 _IS_STAKE_BEFORE = re.compile(
-    r"\b(?:participations? (?:\w+ )?(?:de|a|portee? a)|det(?:ient|enait|iennent|enaient|iendra|iendrait|enue?s?)|"
-    r"deten(?:ue?|teur|ant)\w*(?: a| a hauteur de)?|possed\w+|controle\w*|actionnaire\w*(?: \w+)? a(?: hauteur de)?|"
+    r"\b(?:participations? (?:\w+ )?(?:de|a|portee? a)|det(?:ient|enait|iennent|enaient|iendra|"
+    r"iendrait|enue?s?)|"
+    r"deten(?:ue?|teur|ant)\w*(?: a| a hauteur de)?|possed\w+|controle\w*|"
+    r"actionnaire\w*(?: \w+)? a(?: hauteur de)?|"
     r"monte(?:r|ra|rait)? a|a hauteur de|entre(?:r|e)? au capital a|rachet\w+|acqui\w+|cede\w*|vend\w*)"
     r"(?: (?:ainsi|desormais|aujourd'hui|encore|toujours|plus de|pres de|environ|quelque|actuellement))*\s*$"
 )
 _LOWER = ("plus", "au moins", "au minimum", "superieur", "au-dela", "depass", "a partir", "minimum")
 _MONEY_LABELS = re.compile(
-    r"chiffre|resultat|benefice|perte|dette|investissement|levee|tour|valorisation|capitalisation|amende|budget|"
+    r"chiffre|resultat|benefice|perte|dette|investissement|levee|tour|valorisation|capitalisation|"
+    r"amende|budget|"
     r"enveloppe|contrat|montant|prix|cout|revenu|vente|deficit|ca\b|ebitda|fonds|subvention|aide|tresorerie"
 )
 

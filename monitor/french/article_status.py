@@ -54,10 +54,12 @@ _OPINION_TITLE = re.compile(
     r"^\W*(?:\[?(?:tribune|opinion|edito(?:rial)?|chronique|interview|entretien|analyse|point de vue|billet|"
     r"avis d'expert|carte blanche|debat|grand entretien|decryptage)\]?)\s*(?:[-:|,»\]]|\b.{0,3}$)|"
     r"[-|:(\[]\s*(?:tribune|opinion|edito|chronique|interview|entretien|avis d'expert)\W*$|"
-    r"^[^«\"]{2,60}\s*:\s*[«\"].{15,}[»\"]\s*$|^\s*[«\"].{25,}[»\"]\s*(?:[:,].{3,60})?$|\bpourquoi (?:il|nous|la|le|les|l')"
+    r"^[^«\"]{2,60}\s*:\s*[«\"].{15,}[»\"]\s*$|^\s*[«\"].{25,}[»\"]\s*(?:[:,].{3,60})?$|"
+    r"\bpourquoi (?:il|nous|la|le|les|l')"
 )
 _OPINION_TEXT = re.compile(
-    r"\b(?:dans (?:cette|une) tribune|propos recueillis|par .{3,40}, (?:avocat|professeur|chercheu|depute|president|"
+    r"\b(?:dans (?:cette|une) tribune|propos recueillis|par .{3,40}, (?:avocat|professeur|chercheu|"
+    r"depute|president|"
     r"economiste|consultant)|cette tribune|les propos tenus|n'engagent que)"
 )
 _FIRST_PERSON = re.compile(r"\b(?:je|j'|mon|ma|mes|nous|notre|nos)\b")

@@ -48,7 +48,8 @@ def _media() -> tuple[re.Pattern[str], dict[str, str]]:
 _VERB = (
     r"(?:affirm|assur|rapport|revel|indiqu|annonc|avanc|precis|expliqu|detaill|racont|not|signal|evoqu|relat|"
     r"confi|estim|ajout|declar|confirm)(?:e|ent|ait|aient|a|erent)|ecri(?:t|vent|vait)|di(?:t|sent|sait)|"
-    r"croi(?:t|ent) savoir|fait savoir|a (?:appris|revele|rapporte|affirme|indique|annonce|precise|explique|confie|"
+    r"croi(?:t|ent) savoir|fait savoir|a (?:appris|revele|rapporte|affirme|indique|annonce|precise|"
+    r"explique|confie|"
     r"ecrit|declare|confirme)|ont (?:appris|revele|rapporte|affirme|indique|annonce|precise|explique|ecrit)"
 )
 _NAME_RUN = r"(?P<names>[^.;:!?«»\"\n]{2,90})"
@@ -61,15 +62,19 @@ _LEADS = re.compile(
 _ACTS = re.compile(rf"{_NAME_RUN.replace('names', 'names')}\s(?:{_VERB})\b")
 _ANONYMOUS = re.compile(
     r"\b(?:(?:une|des|plusieurs|deux|trois|quatre|certaines|nos|de|d'autres) (?:[\w']+ ){0,2}?sources?"
-    r"(?: (?:proches? d\S+ (?:\w+ ){0,2}\w+|anonymes?|concordantes?|internes?|syndicales?|industrielles?|bancaires?|"
+    r"(?: (?:proches? d\S+ (?:\w+ ){0,2}\w+|anonymes?|concordantes?|internes?|syndicales?|"
+    r"industrielles?|bancaires?|"
     r"gouvernementales?|policieres?|judiciaires?|parlementaires?|bien informees?|ministerielles?))*|"
     r"nos informations|un proche (?:du dossier|de la direction|du groupe)|"
     r"un bon connaisseur du dossier)"
 )
 _PERSON = re.compile(
-    r"(?:selon|d['’]après|D['’]après|Selon|affirme|assure|explique|estime|indique|précise|déclare|annonce|confirme|"
-    r"souligne|ajoute|rappelle|a (?:déclaré|affirmé|indiqué|annoncé|confirmé|expliqué|précisé|estimé|ajouté))\s+"
-    r"(?:(?:M\.|Mme|le|la|l['’]|les)\s*)?(?P<name>[A-ZÀ-Ý][\w’'&-]*(?:\s+(?:de|du|d['’]|des)?\s?[A-ZÀ-Ý][\w’'&-]*){0,3})"
+    r"(?:selon|d['’]après|D['’]après|Selon|affirme|assure|explique|estime|indique|précise|déclare|"
+    r"annonce|confirme|"
+    r"souligne|ajoute|rappelle|a (?:déclaré|affirmé|indiqué|annoncé|confirmé|expliqué|précisé|"
+    r"estimé|ajouté))\s+"
+    r"(?:(?:M\.|Mme|le|la|l['’]|les)\s*)?(?P<name>[A-ZÀ-Ý][\w’'&-]*(?:\s+(?:de|du|d['’]|"
+    r"des)?\s?[A-ZÀ-Ý][\w’'&-]*){0,3})"
 )
 
 

@@ -65,16 +65,21 @@ _DATE = (
     r"ce matin|ce soir|ce jour))"
 )
 _TIME = r"(?P<hour>[01]?\d|2[0-3])\s?(?:h|:|heures?)\s?(?P<minute>[0-5]\d)?(?:\s?(?:min|mn))?(?!\d)"
-_WHEN = rf"(?:{_DATE}(?:\s?(?:,|-|–|\||·|t)?\s?(?:a |vers )?{_TIME})?|(?:a )?{_TIME.replace('hour', 'hour2').replace('minute', 'minute2')})"
+_WHEN = (
+    rf"(?:{_DATE}(?:\s?(?:,|-|–|\||·|t)?\s?(?:a |vers )?{_TIME})?|"
+    rf"(?:a )?{_TIME.replace('hour', 'hour2').replace('minute', 'minute2')})"
+)
 _UPDATED = (
-    r"maj|mise? a jour|(?:derniere )?(?:mise a jour|modification|actualisation)|modifiee?|actualisee?|edite|edit|"
+    r"maj|mise? a jour|(?:derniere )?(?:mise a jour|modification|actualisation)|modifiee?|"
+    r"actualisee?|edite|edit|"
     r"update|corrigee?|revisee?|complete"
 )
 _PUBLISHED = (
     r"publiee?|publication|postee?|paru|parution|mise? en ligne|ecrit|cree|redigee?|par [^,\n]{3,40},|date"
 )
 _STAMP = re.compile(
-    rf"(?:(?P<updated>\b(?:{_UPDATED})\b)|(?P<published>\b(?:{_PUBLISHED})))(?: a ete)?\s?(?::|du|de|le|ce|-|–)*\s?(?:le )?{_WHEN}"
+    rf"(?:(?P<updated>\b(?:{_UPDATED})\b)|(?P<published>\b(?:{_PUBLISHED})))(?: a ete)?\s?(?::|du|de|"
+    rf"le|ce|-|–)*\s?(?:le )?{_WHEN}"
 )
 _LINE_STAMP = re.compile(
     rf"^\W*(?:le )?{_DATE.replace('?P<relative>', '')}(?:\s?(?:,|-|–|\||·)?\s?(?:a )?{_TIME})?\W*$",

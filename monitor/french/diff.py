@@ -82,12 +82,14 @@ class Difference:
 
 
 _MARKER = re.compile(
-    r"\[\s*(?:maj|mise? a jour|actualise|edit|update)\b[^\]]{0,60}\]|^\W*(?:maj|mise a jour|edit)\b[^:\n]{0,40}:|"
+    r"\[\s*(?:maj|mise? a jour|actualise|edit|update)\b[^\]]{0,60}\]|^\W*(?:maj|mise a jour|"
+    r"edit)\b[^:\n]{0,40}:|"
     r"^\W*(?:article )?mise? a jour (?:le|du|a)\b[^.\n]{0,60}",
     re.MULTILINE,
 )
 _SMALL = frozenset(
-    "le la les l un une des de du d et ou a au aux en dans par pour sur avec ce cet cette ces que qui qu se s il elle "
+    "le la les l un une des de du d et ou a au aux en dans par pour sur avec ce cet cette "
+    "ces que qui qu se s il elle "
     "ils elles on y son sa ses leur leurs est ainsi donc ne n".split()
 )
 

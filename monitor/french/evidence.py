@@ -15,9 +15,13 @@ from monitor.french.periods import find_periods
 from monitor.french.sentences import split_sentences
 from monitor.french.verbs import verb_forms
 
+SWAPPED = 2.0
+"""What it costs to suppose that the day and the month were swapped, against the French order."""
+
 _LEAD = 900
 _THIS_DAY = re.compile(
-    rf"\b(?:ce|le|de ce|depuis ce) (?P<day>{'|'.join(DAYS)})(?: (?:matin|midi|soir|apres-midi))?\b(?! (?:\d|prochain|dernier))"
+    rf"\b(?:ce|le|de ce|depuis ce) (?P<day>{'|'.join(DAYS)})(?: (?:matin|midi|soir|"
+    rf"apres-midi))?\b(?! (?:\d|prochain|dernier))"
 )
 _URL_DAY = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)[/-](?P<m>0[1-9]|1[0-2])(?:[/-](?P<d>0[1-9]|[12]\d|3[01]))?(?!\d)"
@@ -122,7 +126,7 @@ def candidates(
     else:
         years = {d.year + shift: 0.2 * shift for d, _ in evidence.past for shift in (0, 1)}
     seen: set[date] = set()
-    for d, m, cost in ((day, month, 0.0), (month, day, 1.0)):
+    for d, m, cost in ((day, month, 0.0), (month, day, SWAPPED)):
         for year, extra in years.items():
             found = _safe(year, m, d)
             if found is not None and found not in seen:
@@ -168,5 +172,5 @@ def weigh(day: date, evidence: Evidence, weekday: str | None, floor: date | None
     if evidence.today is not None and day > evidence.today:
         score -= 10
     if floor is not None and day < floor:
-        score -= 4
+        score -= 3
     return score

@@ -18,12 +18,14 @@ from monitor.french.tokens import Token, tokenize
 
 _PLAIN_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 _HEADS = frozenset(
-    "caisse commission direction agence autorite banque conseil ministere cour comite institut union assemblee "
+    "caisse commission direction agence autorite banque conseil ministere "
+    "cour comite institut union assemblee "
     "parlement plateforme centrale delegation secretariat tribunal societe fondation controleur".split()
 )
 _DETERMINERS = frozenset("la l le cette cet ce du au a".split())
 _GOES_ON = frozenset(
-    "d de des du nationale national regionale regional europeenne europeen generale general primaire federale "
+    "d de des du nationale national regionale regional europeenne "
+    "europeen generale general primaire federale "
     "centrale populaire mondiale superieur speciale".split()
 )
 

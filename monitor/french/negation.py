@@ -34,20 +34,25 @@ class Negation(NamedTuple):
 
 _SIMPLE = {
     NegationKind.NOT: re.compile(
-        r"\b(?:non(?!-)|aucune?(?: d\w+)?|ni|nullement|pas encore|pas (?=qualifi|certifi|soumis|concern|label|conform)|"
+        r"\b(?:non(?!-)|aucune?(?: d\w+)?|ni|nullement|pas encore|pas (?=qualifi|certifi|soumis|"
+        r"concern|label|conform)|"
         r"refus(?:e|ent|ait|er|ant) (?:de|d'|la|le|les|l')|jamais|n'a rien d|loin d)\b"
     ),
     NegationKind.WITHOUT: re.compile(
         r"\b(?:sans|depourvue?s? d|privee?s? d|hors|faute d|en l'absence d|denuee?s? d|manque d)\b"
     ),
     NegationKind.ESCAPES: re.compile(
-        r"\b(?:echapp\w+ (?:pas |plus |jamais |ainsi |donc |pas pour autant )?(?:a|au|aux)\b|a l'abri (?:d\w+)|immunisee?s? (?:contre|face)|immune aux?|hors de portee d\w*|"
-        r"protege\w* (?:contre|du|de la|des|face)|exempt\w* d|exclu\w* (?:de|du|des)|soustrait\w* (?:a|au|aux)|"
+        r"\b(?:echapp\w+ (?:pas |plus |jamais |ainsi |donc |pas pour autant )?(?:a|au|aux)\b|"
+        r"a l'abri (?:d\w+)|immunisee?s? (?:contre|face)|immune aux?|hors de portee d\w*|"
+        r"protege\w* (?:contre|du|de la|des|face)|exempt\w* d|exclu\w* (?:de|du|des)|"
+        r"soustrait\w* (?:a|au|aux)|"
         r"soustrai\w+ (?:a|au|aux)|s'affranch\w+ d|affranchie?s? d|contourn\w+|non[- ]soumis\w* (?:a|au|aux)|"
-        r"evit\w+|se premunir contre|resist\w+ (?:a|au|aux)|faire obstacle (?:a|au|aux)|immunite (?:au|face|aux|contre))"
+        r"evit\w+|se premunir contre|resist\w+ (?:a|au|aux)|faire obstacle (?:a|au|aux)|"
+        r"immunite (?:au|face|aux|contre))"
     ),
     NegationKind.LOSES: re.compile(
-        r"\b(?:per(?:d|dent|du|dre|dra|drait)|retir\w+|suspen\w+|abandonn\w+|renonc\w+ (?:a|au)|annul\w+|revo\w+)\b"
+        r"\b(?:per(?:d|dent|du|dre|dra|drait)|retir\w+|suspen\w+|abandonn\w+|renonc\w+ (?:a|au)|"
+        r"annul\w+|revo\w+)\b"
     ),
 }
 _NE = re.compile(r"\b(?:ne|n')\s?(?=\w)")

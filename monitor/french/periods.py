@@ -26,7 +26,10 @@ _ORDINALS = {
     "3eme": 3, "quatrieme": 4, "dernier": 4, "4e": 4, "4eme": 4,
 }  # fmt: skip
 _SEASONS = {"printemps": (3, 5), "ete": (6, 8), "automne": (9, 11), "hiver": (12, 2), "rentree": (9, 9)}
-_PART = r"(?:(?P<part>debut|mi|fin|courant|fin du mois de?|debut du mois de?|la fin|le debut|milieu)[- ](?:de |d'|du mois de |l'annee )?)?"
+_PART = (
+    r"(?:(?P<part>debut|mi|fin|courant|fin du mois de?|debut du mois de?|la fin|le debut|"
+    r"milieu)[- ](?:de |d'|du mois de |l'annee )?)?"
+)
 _POINT = (
     rf"(?:(?:(?:{'|'.join(DAYS)}) )?(?P<day>\d{{1,2}}|1er)(?: (?P<monthd>{_MONTH})(?: (?P<yeard>{_YEAR}))?|"
     rf"[/.](?P<monthn>0?[1-9]|1[0-2])[/.](?P<yearn>{_YEAR}|\d\d(?!\d)))"
@@ -35,26 +38,37 @@ _POINT = (
     rf"|s(?P<half>[12])[ -](?P<yearh>{_YEAR})"
     rf"|(?P<ordinal>{'|'.join(_ORDINALS)}) (?P<span>trimestre|semestre)(?: (?:de )?(?P<yearo>{_YEAR}))?"
     rf"|(?:l'|le |cet |ce |la |cette |d')?(?P<season>{'|'.join(_SEASONS)})(?: (?P<years>{_YEAR})| prochaine?)"
-    rf"|{_PART}(?:(?P<month>{MONTHS})(?: (?P<yearm>{_YEAR})| prochain)?|(?:l'an |l'annee )?(?P<year>{_YEAR})))"
+    rf"|{_PART}(?:(?P<month>{MONTHS})(?: (?P<yearm>{_YEAR})| prochain)?|(?:l'an |"
+    rf"l'annee )?(?P<year>{_YEAR})))"
     r"(?![\w%€])"
 )
 _DEADLINE = (
-    r"(?:d'ici(?: a)?(?: la| le| au| l')?|avant(?: la| le| l')?|au plus tard (?:le|en|a la|au|fin)?|jusqu'(?:au|en|a)(?: la)?|"
+    r"(?:d'ici(?: a)?(?: la| le| au| l')?|avant(?: la| le| l')?|au plus tard (?:le|en|a la|au|fin)?|"
+    r"jusqu'(?:au|en|a)(?: la)?|"
     r"a l'horizon(?: de)?|a horizon|(?:date limite|echeance|date butoir)[^.,;]{0,20}?(?:au|le|en|a))"
 )
 _RANGE = re.compile(
-    rf"(?<![\w,.])(?:entre|de) (?P<first>{_YEAR}) (?:et|a) (?P<last>{_YEAR})\b|(?<![\w,.-])(?P<a>{_YEAR})-(?P<b>{_YEAR})(?![\w-])"
+    rf"(?<![\w,.])(?:entre|de) (?P<first>{_YEAR}) (?:et|a) (?P<last>{_YEAR})\b|"
+    rf"(?<![\w,.-])(?P<a>{_YEAR})-(?P<b>{_YEAR})(?![\w-])"
 )
 _WHEN = re.compile(
-    rf"(?<![\w,.€$-])(?:(?P<deadline>{_DEADLINE}) )?(?:(?:du|le|au|en|des|depuis|a la|a l'|cet|ce)\s)?{_POINT}"
+    rf"(?<![\w,.€$-])(?:(?P<deadline>{_DEADLINE}) )?(?:(?:du|le|au|en|des|depuis|a la|a l'|cet|"
+    rf"ce)\s)?{_POINT}"
 )
 _DELAY = re.compile(
     r"(?<!\w)(?P<lead>d'ici(?: a)?|dans|sous|dans un delai de|avant|dans les|au bout de|sous un delai de) "
-    r"(?P<about>environ |pres de |quelque |au plus |moins de )?(?P<count>\d+|un|une|deux|trois|quatre|cinq|six|sept|huit|"
+    r"(?P<about>environ |pres de |quelque |au plus |moins de )?(?P<count>\d+|un|une|deux|trois|"
+    r"quatre|cinq|six|sept|huit|"
     r"neuf|dix|douze|quinze|dix-huit|vingt|vingt-quatre|trente|quelques) "
     r"(?P<next>prochaine?s )?(?P<unit>jours?|semaines?|mois|ans?|annees?)\b(?! d'(?:existence|experience))"
 )
 _UNITS = {"jour": "day", "semaine": "week", "mois": "month", "an": "year", "annee": "year"}
+
+
+_PLAN = re.compile(
+    r"\b(?:france|europe|agenda|windows|office|server|exchange|sharepoint|"
+    r"ambition|cap|objectif) $"
+)
 
 
 class _Span(NamedTuple):
@@ -102,6 +116,8 @@ def _resolve(match: re.Match[str], low: str, reference: date | None) -> _Span | 
         return _resolve_season(group, reference)
     if group["month"]:
         return _resolve_month(match, low, reference)
+    if _PLAN.search(low[: match.start("year")][-16:]):
+        return None
     return _resolve_year(group)
 
 

@@ -40,11 +40,13 @@ class Role(NamedTuple):
 _ACTOR = r"\uE000\d+\uE001"
 _ADV = r"(?:\w+ment |aussi |ainsi |donc |deja |bientot |desormais |egalement |finalement )*"
 _BUY = (
-    r"(?:rachet\w+|acqui(?:ert|erent|erir|s|se|sition)|acquer\w+|repren(?:d|dre|dra|drait|nent|ait)|repris(?:e|es)?|"
+    r"(?:rachet\w+|acqui(?:ert|erent|erir|s|se|sition)|acquer\w+|repren(?:d|dre|dra|drait|nent|ait)|"
+    r"repris(?:e|es)?|"
     r"absorb\w+|s'(?:offr\w+|empar\w+)|aval\w+|m(?:et|ettra|ettrait|is|ettre) la main sur|"
     r"pr(?:end|endre|endra|endrait|is) (?:le controle|une participation|\S+ ?% (?:du capital|des parts))|"
     r"entr(?:e|er|era|erait|ent) (?:\w+ )?au capital|mont(?:e|er|era|erait) (?:\w+ )?au capital|"
-    r"invest(?:it|i|ir|ira|irait)(?: [^,.]{0,40})? (?:dans|chez)|s'invit\w+ au capital|devien\w+ (?:actionnaire|majoritaire))"
+    r"invest(?:it|i|ir|ira|irait)(?: [^,.]{0,40})? (?:dans|chez)|s'invit\w+ au capital|"
+    r"devien\w+ (?:actionnaire|majoritaire))"
 )
 _SELL = (
     r"(?:ced(?:e|ent|er|era|erait|eront)|cedee?s?|vend(?:re|ra|rait|ent|u|ue|us|ait)?|revend\w*|"
@@ -52,11 +54,15 @@ _SELL = (
 )
 _GAP = r"[^.;\uE000\uE001]{0,70}?"
 _SHARES = r"(?:parts?|participations?)"
-_LIST = rf"{_ACTOR}(?:[^.;,\uE000]{{0,40}}?(?:\([^)]*\))?,? (?:et |de |du |des |d'|la |le |l'|celle de |celles de ){{0,4}}{_ACTOR})*"
+_LIST = (
+    rf"{_ACTOR}(?:[^.;,\uE000]{{0,40}}?(?:\([^)]*\))?,? (?:et |de |du |des |d'|la |le |l'|"
+    rf"celle de |celles de ){{0,4}}{_ACTOR})*"
+)
 
 _TO_LIST = rf"{_ACTOR}(?:,? (?:et )?(?:a (?:la |l')?|au )?{_ACTOR})*"
 _BE = (
-    r"\b(?:est|a ete|sera|serait|etait|ont ete|va etre|doit etre|devrait etre|pourrait etre|vient d'etre|aurait ete|"
+    r"\b(?:est|a ete|sera|serait|etait|ont ete|va etre|doit etre|devrait etre|pourrait etre|"
+    r"vient d'etre|aurait ete|"
     r"n'a pas ete|ne sera pas|n'est pas)"
 )
 _BOUGHT = r"\b(?:rachete|repris|acquis|absorbe|avale|cede|vendu)e?s?\b"
@@ -65,42 +71,54 @@ _RULES: tuple[tuple[re.Pattern[str], dict[str, RoleKind]], ...] = tuple(
     (re.compile(pattern), roles)
     for pattern, roles in (
         (
-            rf"(?P<t>{_ACTOR}){_GAP}(?:{_BE} {_ADV}{_BOUGHT}{_GAP}\b(?:par|a)|{_BOUGHT}{_GAP}\bpar) {_GAP}(?P<b>{_ACTOR})",
+            rf"(?P<t>{_ACTOR}){_GAP}(?:{_BE} {_ADV}{_BOUGHT}{_GAP}\b(?:par|a)|"
+            rf"{_BOUGHT}{_GAP}\bpar) {_GAP}(?P<b>{_ACTOR})",
             {"t": RoleKind.TARGET, "b": RoleKind.BUYER},
         ),
         (
-            rf"(?P<b>{_ACTOR}){_GAP}\b{_BUY} {_GAP}\b(?:a|aupres d\S{{0,2}}) ?(?:la |le |l')?(?P<s>{_TO_LIST}){_GAP}"
+            rf"(?P<b>{_ACTOR}){_GAP}\b{_BUY} {_GAP}\b(?:a|aupres d\S{{0,2}}) ?(?:la |le |"
+            rf"l')?(?P<s>{_TO_LIST}){_GAP}"
             rf"{_SHARES}{_GAP}(?:dans|de|d'|au sein de|chez) ?{_GAP}(?P<t>{_ACTOR})",
             {"b": RoleKind.BUYER, "s": RoleKind.SELLER, "t": RoleKind.TARGET},
         ),
         (
-            rf"\b(?:rachat|acquisition|reprise|prise de controle|absorption|cession|vente)s? (?:de la |des |de |du |d')?"
-            rf"{_GAP}{_SHARES} (?:de |du |d'|des |detenues? par |que detien\w+ )(?:la |le |les |l')?(?P<s>{_LIST})"
-            rf"(?:{_GAP}(?:dans|au sein de|au capital d\w+|chez) {_GAP}(?P<t>{_ACTOR}))?(?:{_GAP} par {_GAP}(?P<b>{_ACTOR}))?",
+            rf"\b(?:rachat|acquisition|reprise|prise de controle|absorption|cession|"
+            rf"vente)s? (?:de la |des |de |du |d')?"
+            rf"{_GAP}{_SHARES} (?:de |du |d'|des |detenues? par |que detien\w+ )(?:la |le |les |"
+            rf"l')?(?P<s>{_LIST})"
+            rf"(?:{_GAP}(?:dans|au sein de|au capital d\w+|chez) {_GAP}(?P<t>{_ACTOR})"
+            rf")?(?:{_GAP} par {_GAP}(?P<b>{_ACTOR}))?",
             {"s": RoleKind.SELLER, "t": RoleKind.TARGET, "b": RoleKind.BUYER},
         ),
         (
-            rf"(?P<b>{_ACTOR}){_GAP}\b{_BUY} (?:{_GAP})?(?:les |la |des |ses |leurs )?{_SHARES} (?:\w+ )?(?:de |du |d'|des |"
-            rf"detenues? par )(?:la |le |les |l')?(?P<s>{_LIST}){_GAP}(?:dans|au sein de|au capital d\w+|chez) "
+            rf"(?P<b>{_ACTOR}){_GAP}\b{_BUY} (?:{_GAP})?(?:les |la |des |ses |"
+            rf"leurs )?{_SHARES} (?:\w+ )?(?:de |du |d'|des |"
+            rf"detenues? par )(?:la |le |les |l')?(?P<s>{_LIST}){_GAP}(?:dans|au sein de|"
+            rf"au capital d\w+|chez) "
             rf"{_GAP}(?P<t>{_ACTOR})",
             {"b": RoleKind.BUYER, "s": RoleKind.SELLER, "t": RoleKind.TARGET},
         ),
         (
-            rf"\b(?:rachat|acquisition|reprise|prise de controle|absorption|cession|vente)s? (?:de |du |d'|des |de la |"
-            rf"de l')?(?:(?!{_SHARES})[^.;\uE000\uE001]){{0,50}}?(?P<t>{_ACTOR})(?:{_GAP}\b(?:par|a) {_GAP}(?P<b>{_ACTOR}))?",
+            rf"\b(?:rachat|acquisition|reprise|prise de controle|absorption|cession|vente)s? (?:de |"
+            rf"du |d'|des |de la |"
+            rf"de l')?(?:(?!{_SHARES})[^.;\uE000\uE001]){{0,50}}?(?P<t>{_ACTOR})(?:{_GAP}\b(?:par|"
+            rf"a) {_GAP}(?P<b>{_ACTOR}))?",
             {"t": RoleKind.TARGET, "b": RoleKind.BUYER},
         ),
         (
-            rf"(?P<s>{_ACTOR}){_GAP}\b{_SELL} (?:{_GAP})?(?P<t>{_ACTOR})(?:{_GAP}\ba(?:u)? {_GAP}(?P<b>{_ACTOR}))?",
+            rf"(?P<s>{_ACTOR}){_GAP}\b{_SELL} (?:{_GAP})?(?P<t>{_ACTOR})(?:{_GAP}\ba(?:u)? "
+            rf"{_GAP}(?P<b>{_ACTOR}))?",
             {"s": RoleKind.SELLER, "t": RoleKind.TARGET, "b": RoleKind.BUYER},
         ),
         (
             rf"(?P<b>{_ACTOR}){_GAP}(?<!par )\b{_BUY}(?:(?!{_SHARES} d)[^.;\uE000\uE001]){{0,70}}?"
-            rf"(?<!aupres de )(?<!face a )(?<!a )(?P<t>{_ACTOR})(?:{_GAP}\b(?:a|aupres d\w+) (?P<s>{_ACTOR}))?",
+            rf"(?<!aupres de )(?<!face a )(?<!a )(?P<t>{_ACTOR})(?:{_GAP}\b(?:a|"
+            rf"aupres d\w+) (?P<s>{_ACTOR}))?",
             {"b": RoleKind.BUYER, "t": RoleKind.TARGET, "s": RoleKind.SELLER},
         ),
         (
-            rf"(?P<t>{_ACTOR}){_GAP}\b(?:leve|levent|a leve|boucle|levera){_GAP}(?:aupres d\S{{0,2}}|avec|menee? par) ?"
+            rf"(?P<t>{_ACTOR}){_GAP}\b(?:leve|levent|a leve|boucle|levera){_GAP}(?:aupres d\S{{0,2}}|"
+            rf"avec|menee? par) ?"
             rf"{_GAP}(?P<b>{_LIST})",
             {"t": RoleKind.TARGET, "b": RoleKind.BUYER},
         ),
@@ -113,39 +131,49 @@ _RULES: tuple[tuple[re.Pattern[str], dict[str, RoleKind]], ...] = tuple(
             {"b": RoleKind.BUYER},
         ),
         (
-            rf"(?P<t>{_ACTOR}){_GAP}\b(?:pass\w+ sous le (?:controle|giron)|tomb\w+ dans l'escarcelle|rejoin\w+ le giron|"
+            rf"(?P<t>{_ACTOR}){_GAP}\b(?:pass\w+ sous le (?:controle|giron)|"
+            rf"tomb\w+ dans l'escarcelle|rejoin\w+ le giron|"
             rf"change de mains){_GAP}(?P<b>{_ACTOR})",
             {"t": RoleKind.TARGET, "b": RoleKind.BUYER},
         ),
     )
 )
-_LABELS = r"(?:qualification|certification|label|visa|agrement|attestation|labellisation|qualifie|certifie|homologation)"
+_LABELS = (
+    r"(?:qualification|certification|label|visa|agrement|attestation|labellisation|"
+    r"qualifie|certifie|homologation)"
+)
 _CERTIFIED = (
     re.compile(
-        rf"(?P<c>{_ACTOR}){_GAP}\b(?:obtien\w+|obtenu|obtenir|decroch\w+|recoi\w+|recu|recevoir|vis(?:e|er|ait)|brigu\w+|perd\w*|"
+        rf"(?P<c>{_ACTOR}){_GAP}\b(?:obtien\w+|obtenu|obtenir|decroch\w+|recoi\w+|recu|recevoir|"
+        rf"vis(?:e|er|ait)|brigu\w+|perd\w*|"
         rf"conserv\w+|renouvel\w+|attend\w*|dispos\w+ d\w+|detien\w+|affich\w+){_GAP}(?:{_LABELS}|\uE002)"
     ),
     re.compile(rf"(?P<c>{_ACTOR}){_GAP}\b(?:qualifie|certifie|labellise|homologue|agree)e?s?\b"),
     re.compile(
-        rf"\b(?:qualification|certification|labellisation|homologation)s?{_GAP}(?:de |du |d'|des )(?P<c>{_ACTOR})"
+        rf"\b(?:qualification|certification|labellisation|homologation)s?{_GAP}(?:de |du |d'|"
+        rf"des )(?P<c>{_ACTOR})"
     ),
     re.compile(
-        rf"\b(?:qualifie|certifie|labellise|qualifier|certifier|delivre\w*|accord\w+|decern\w+|octroy\w+){_GAP}(?P<c>{_ACTOR})"
+        rf"\b(?:qualifie|certifie|labellise|qualifier|certifier|delivre\w*|accord\w+|decern\w+|"
+        rf"octroy\w+){_GAP}(?P<c>{_ACTOR})"
     ),
 )
 _CERTIFIER = (
     re.compile(
-        rf"(?P<a>{_ACTOR}){_GAP}\b(?:qualifie|certifie|delivr\w+|accord\w+|decern\w+|octroy\w+|a qualifie|a certifie|"
+        rf"(?P<a>{_ACTOR}){_GAP}\b(?:qualifie|certifie|delivr\w+|accord\w+|decern\w+|octroy\w+|"
+        rf"a qualifie|a certifie|"
         r"retir\w+|refus\w+|audit\w+)\b"
     ),
     re.compile(
-        rf"{_LABELS}\w*{_GAP}\b(?:par|aupres d\S{{0,2}}|de la part d\S{{0,2}}) ?(?:l'|la |le )?(?P<a>{_ACTOR})"
+        rf"{_LABELS}\w*{_GAP}\b(?:par|aupres d\S{{0,2}}|de la part d\S{{0,2}}) ?(?:l'|la |"
+        rf"le )?(?P<a>{_ACTOR})"
     ),
     re.compile(
         rf"\b(?:qualifie|certifie|labellise|agree|homologue)e?s? {_GAP}par (?:l'|la |le )?(?P<a>{_ACTOR})"
     ),
     re.compile(
-        rf"\b(?:qualification|visa|certification|feu vert|agrement) (?:[\w\ue002]+ )?(?:de |d')(?:l'|la )?(?P<a>{_ACTOR})"
+        rf"\b(?:qualification|visa|certification|feu vert|agrement) (?:[\w\ue002]+ )?(?:de |d')(?:l'|"
+        rf"la )?(?P<a>{_ACTOR})"
     ),
 )
 _CERTIFIERS = frozenset({"public-body", "association"})

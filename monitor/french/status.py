@@ -76,37 +76,51 @@ _PLEA = re.compile(
 )
 _PAST_SPEECH = re.compile(
     r"\b(?:a|ont|avait|avaient|ai|avons|s'est|s'etait|s'etaient|etait|etaient)\b(?:\s[\w'-]+){0,4}?\s"
-    r"(?:annonce|declare|dit|redit|affirme|promis|assure|indique|precise|prevenu|averti|explique|estime|repete|"
-    r"jure|engagee?|garanti|decide|prevu|convenu|ajoute|confirme|espere|pense|cru|realise|compris|signale|fait "
-    r"savoir|laisse entendre|juge|ecrit|su|appris|vu|constate|decouvert|souligne|imagine|parie|craint|reconnu|admis|suggere|rappele|revele|soutenu|maintenu|certifie)s?e?\b"
+    r"(?:annonce|declare|dit|redit|affirme|promis|assure|indique|precise|prevenu|averti|explique|"
+    r"estime|repete|"
+    r"jure|engagee?|garanti|decide|prevu|convenu|ajoute|confirme|espere|pense|cru|realise|compris|"
+    r"signale|fait "
+    r"savoir|laisse entendre|juge|ecrit|su|appris|vu|constate|decouvert|souligne|imagine|parie|"
+    r"craint|reconnu|admis|suggere|rappele|revele|soutenu|maintenu|certifie)s?e?\b"
     r"[^.;!?]{0,110}?\bqu[e']|"
-    r"\b(?:annoncait|annoncaient|declarait|disait|disaient|affirmait|promettait|promettaient|assurait|assuraient|"
-    r"indiquait|precisait|expliquait|estimait|esperait|esperaient|pensait|pensaient|pensais|croyait|croyaient|"
-    r"savait|savaient|imaginait|craignait|craignaient|jugeait|redoutait|prevoyait|supposait|ignorait|repetait|"
+    r"\b(?:annoncait|annoncaient|declarait|disait|disaient|affirmait|promettait|promettaient|"
+    r"assurait|assuraient|"
+    r"indiquait|precisait|expliquait|estimait|esperait|esperaient|pensait|pensaient|pensais|croyait|"
+    r"croyaient|"
+    r"savait|savaient|imaginait|craignait|craignaient|jugeait|redoutait|prevoyait|supposait|"
+    r"ignorait|repetait|"
     r"jurait|parlait|dirent|annonca|declara|promit|assura|affirma|ecrivait|sentait)\b[^.;!?]{0,60}?\bqu[e']"
 )
 _THAT = re.compile(r"\b(?:cela|ca|ce|celles?-ci|celui-ci)(?: ne| n'| en| y| lui| nous)? ?$")
 _WHOEVER = re.compile(
-    r"\b(?:ceux|celles|celui|celle|personnes?|quiconque|tous|toutes|clients|candidats) qui (?:en |y |ne |n'|se |"
+    r"\b(?:ceux|celles|celui|celle|personnes?|quiconque|tous|toutes|clients|candidats) qui (?:en |"
+    r"y |ne |n'|se |"
     r"s'|lui )*$"
 )
 _STATE = re.compile(
-    r"serai(?:t|ent) (?:\w+ment |donc |ainsi |aussi |desormais |toujours |actuellement )*(?:en (?:train|cours|"
-    r"discussions?|negociations?|pourparlers|contact|passe)|age|lie|issu|originaire|proche|impliqu|responsable|"
+    r"serai(?:t|ent) (?:\w+ment |donc |ainsi |aussi |desormais |toujours |"
+    r"actuellement )*(?:en (?:train|cours|"
+    r"discussions?|negociations?|pourparlers|contact|passe)|age|lie|issu|originaire|proche|impliqu|"
+    r"responsable|"
     r"a l'origine|l'auteur|le |la |un |une |l'|de nationalite|pret|interesse)"
 )
 _PAST_PARTICIPLE = re.compile(
-    r"^(?:aurai(?:t|ent) (?:(?:ete|donc|ainsi|aussi|deja|meme|ensuite|toujours|pas|jamais|egalement|bien|tout|"
-    r"\w+ment) )*(?!plus\b|que\b|une?\b|de\b|sens\b|lieu\b)\w+(?:e|ee|es|ees|i|ie|is|it|u|ue|us|ues|ert|int)\b|"
-    r"serai(?:t|ent) (?:\w+ment |deja |bien )*(?:ne|mort|parti|venu|alle|arrive|reste|tombe|devenu|entre|sorti|"
+    r"^(?:aurai(?:t|ent) (?:(?:ete|donc|ainsi|aussi|deja|meme|ensuite|toujours|pas|jamais|egalement|"
+    r"bien|tout|"
+    r"\w+ment) )*(?!plus\b|que\b|une?\b|de\b|sens\b|lieu\b)\w+(?:e|ee|es|ees|i|ie|is|it|u|ue|us|ues|"
+    r"ert|int)\b|"
+    r"serai(?:t|ent) (?:\w+ment |deja |bien )*(?:ne|mort|parti|venu|alle|arrive|reste|tombe|devenu|"
+    r"entre|sorti|"
     r"revenu|intervenu)e?s?\b)"
 )
 _FACT = re.compile(
-    r"\b(?:a|ont|est|sont|avait|avaient|vient|viennent)\b (?:\w+ment |deja |aussi |ainsi |bien |egalement |de )*"
+    r"\b(?:a|ont|est|sont|avait|avaient|vient|viennent)\b (?:\w+ment |deja |aussi |ainsi |bien |"
+    r"egalement |de )*"
     r"(?:\w{2,}(?:e|ee|es|ees|i|ie|is|u|ue|us)|fait|mis|pris|dit|ouvert|offert)\b|\bvien(?:t|nent) (?:de |d')"
 )
 _WITNESS = re.compile(
-    r"\b(?:temoin|temoins|riverain|voisin|voisine|habitant|habitante|salarie|salariee|client|cliente|utilisateur|"
+    r"\b(?:temoin|temoins|riverain|voisin|voisine|habitant|habitante|salarie|salariee|client|"
+    r"cliente|utilisateur|"
     r"passant|employe|ancien|un proche|manifestant|temoignages?)e?s?\b"
 )
 _CONFIRM_VERB = re.compile(r"\b(?:confirm|annonc|officialis)\w+")
@@ -119,8 +133,10 @@ _RELATIVE_ASIDE = re.compile(
 _OWN_VIEW = re.compile(r"\b(?:selon|d'apres) (?:lui|elle|eux|elles)\b|^\W*pour ")
 _CONFIRMED_RUMOUR = re.compile(r"\bconfirm\w+ (?:\w+ ){0,2}(?:rumeur|bruit|information)s?")
 _VERBISH = re.compile(
-    r"\b(?:a|ont|est|sont|ai|as|suis|sommes|avons|avez|peut|peuvent|doit|doivent|fait|font|va|vont|veut|veulent|"
-    r"n'\w+|s'\w+|se|c'est|il|elle|ils|elles|on|nous|vous|je|j'\w+|\w+(?:ent|ait|aient|era|eront|irent|erent))\b"
+    r"\b(?:a|ont|est|sont|ai|as|suis|sommes|avons|avez|peut|peuvent|doit|doivent|fait|font|va|vont|"
+    r"veut|veulent|"
+    r"n'\w+|s'\w+|se|c'est|il|elle|ils|elles|on|nous|vous|je|j'\w+|\w+(?:ent|ait|aient|era|eront|"
+    r"irent|erent))\b"
 )
 
 

@@ -48,7 +48,7 @@ def _host_is(hosts: frozenset[str], host: str) -> bool:
     return any(host == wanted or host.endswith(f".{wanted}") for wanted in hosts)
 
 
-def _scope(criteria: Criteria, compiler: Compiler) -> list[Node]:
+def _scope(criteria: Criteria) -> list[Node]:
     nodes: list[Node] = []
     if criteria.only_relevant:
         nodes.append(FactLeaf(lambda d: d.relevant is True, _unsaid, f"{MARK}relevant:True"))
@@ -96,7 +96,7 @@ def compile_criteria(criteria: Criteria, compiler: Compiler) -> Compiled:
             "The watchlist has no criterion",
             french="la liste ne demande rien : donnez une requête, un sujet ou un article d’exemple",
         )
-    nodes = (*wanted, *_scope(criteria, compiler))
+    nodes = (*wanted, *_scope(criteria))
     root = nodes[0] if len(nodes) == 1 else AllNode(nodes)
     if not plan(root)[0]:
         raise QueryError(

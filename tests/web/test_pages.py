@@ -141,9 +141,7 @@ def test_a_secret_is_stored_encrypted_and_never_shown(login: Login) -> None:
     assert (channel.address, channel.secret) == ("C0999", "xoxb-tres-secret")
 
 
-@pytest.mark.parametrize(
-    ("role", "status"), [("Lecteur", 302), ("Veilleur", 200), ("Administrateur", 200)]
-)
+@pytest.mark.parametrize(("role", "status"), [("Lecteur", 302), ("Veilleur", 200), ("Administrateur", 200)])
 def test_who_may_edit_watchlists(login: Login, role: str, status: int) -> None:
     assert login(role).get("/admin/watchlists/watchlist/add/").status_code == status
 
@@ -151,7 +149,13 @@ def test_who_may_edit_watchlists(login: Login, role: str, status: int) -> None:
 def test_a_query_that_cannot_be_read_is_refused_with_the_place(login: Login) -> None:
     answer = login("Veilleur").post(
         "/admin/watchlists/watchlist/add/",
-        {"client": factories.client().pk, "name": "Essai", "slug": "essai", "query": "(cloud", "level": "urgent"},
+        {
+            "client": factories.client().pk,
+            "name": "Essai",
+            "slug": "essai",
+            "query": "(cloud",
+            "level": "urgent",
+        },
     )
     assert answer.status_code == 200
     assert "parenthèse" in answer.content.decode()

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 
 from monitor.runtime.embedded.address import free_port, is_free
 from monitor.runtime.places import DEFAULT_PORT
+
+if TYPE_CHECKING:
+    from monitor.runtime.demo.stage import Stage
 
 
 @click.command()
@@ -32,30 +37,52 @@ def demo(*, leave: bool, port: int | None, output: Path | None) -> None:
 
     Nothing is read from or written to the real service's data; DATABASE_URL and the like are not used.
     """
-    from monitor.runtime.demo.performance import follow, perform, stage
+    from monitor.runtime.demo.stage import Stage
     from monitor.runtime.stopping import stop_on_signal
 
     console = Console()
-    folder = _folder(output)
-    chosen = port or (DEFAULT_PORT if is_free(DEFAULT_PORT) else free_port())
-    delivered, started = False, time.monotonic()
-    with stop_on_signal(again=lambda: None), stage(console, folder, chosen) as on:
-        from monitor.runtime.demo.show import invitation, summary
 
-        tally = perform(console, on)
-        delivered = tally.delivered
-        summary(console, tally, folder, time.monotonic() - started)
-        if not leave:
-            invitation(console, on.service.url, on.service.prepared.password)
-            follow(on, console)
+    def say(line: str) -> None:
+        with contextlib.suppress(OSError):  # the terminal may be gone; everything still has to stop in order
+            console.print(line, style="dim", markup=False, highlight=False, soft_wrap=True)
+
+    stage = Stage(_folder(output), port or (DEFAULT_PORT if is_free(DEFAULT_PORT) else free_port()), say)
+    delivered = False
+    with stop_on_signal(again=stage.hurry):
+        started = time.monotonic()
+        with stage:
+            delivered = _show(console, stage, started)
+            if not leave:
+                _stay(console, stage)
     if not delivered:
         raise click.exceptions.Exit(1)
 
 
+def _show(console: Console, stage: Stage, started: float) -> bool:
+    """Perform and sum up; whether the alerts arrived."""
+    from monitor.runtime.demo.performance import perform
+    from monitor.runtime.demo.show import summary
+
+    tally = perform(console, stage)
+    summary(console, tally, stage.folder, time.monotonic() - started)
+    return tally.delivered
+
+
+def _stay(console: Console, stage: Stage) -> None:
+    """Leave the console open until Ctrl-C."""
+    from monitor.runtime.demo.performance import follow
+    from monitor.runtime.demo.show import invitation
+
+    invitation(console, stage.service.url, stage.service.prepared.password)
+    follow(console, stage)
+
+
 def _folder(output: Path | None) -> Path:
-    """A folder that the embedded servers' own account may cross (as root, they run as another user)."""
-    folder = (output or Path(tempfile.mkdtemp(prefix="guetteur-demo-"))).absolute()
-    folder.mkdir(parents=True, exist_ok=True)
+    """Where the messages go: never among those of an earlier run."""
     if output is None:
-        folder.chmod(0o711)
+        return Path(tempfile.mkdtemp(prefix="guetteur-demo-"))
+    folder = output.expanduser().absolute()
+    for name in ("mail", "slack"):
+        if (folder / name).exists():
+            raise click.UsageError(f"{folder / name} exists already: choose another folder with --output")
     return folder

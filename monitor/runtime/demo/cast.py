@@ -20,9 +20,9 @@ ROOM, HOOKED = "C0VEILLE", "C0ALERTES"
 HOURLY_CAP = 200
 """The demonstration tells in a minute what a day brings."""
 
-MAILED = ("cloud-souverain", "capital", "commande-publique", "qualification", "rumeurs-capital")
-POSTED = ("rumeurs-capital", "capital", "qualification", "extraterritorialite", "sante")
-HOOKS = ("incidents", "bleu-s3ns")
+MAILED = ("cloud-souverain", "rumeurs-capital", "capital", "qualification", "commande-publique", "sante")
+POSTED = ("rumeurs-capital", "capital")
+HOOKS = ("incidents", "extraterritorialite")
 
 
 def invite(press: Press, slack: SlackDouble, now: datetime) -> None:
@@ -68,7 +68,7 @@ def _add_feeds(press: Press, now: datetime) -> None:
 
 
 def _subscribe(channel: Channel, watchlists: tuple[str, ...]) -> None:
-    found = Watchlist.objects.in_bulk(watchlists, field_name="slug")
+    found = {watchlist.slug: watchlist for watchlist in Watchlist.objects.filter(slug__in=watchlists)}
     Subscription.objects.bulk_create(
         Subscription(watchlist=found[slug], channel=channel, hourly_cap=HOURLY_CAP) for slug in watchlists
     )

@@ -17,7 +17,7 @@ _OPEN = (Message.State.PENDING, Message.State.UNCERTAIN)
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts at one moment. ``due_feeds``, ``unlinked``, ``working`` and ``unsent`` are what is left to do."""
+    """Counts at one moment; ``due_feeds``, ``unlinked``, ``working`` and ``unsent`` are left to do."""
 
     feeds: int
     due_feeds: int
@@ -38,6 +38,14 @@ class Tally:
     def settled(self) -> bool:
         """Whether everything that was seen has come to its end."""
         return not (self.due_feeds or self.unlinked or self.working or self.unsent)
+
+    @property
+    def left(self) -> str:
+        """What is left to do, in words."""
+        return (
+            f"{self.due_feeds} feeds to poll, {self.unlinked} entries to link, {self.working} of "
+            f"{self.articles} articles under way, {self.unsent} messages to send"
+        )
 
     @property
     def delivered(self) -> bool:
