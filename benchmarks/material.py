@@ -20,9 +20,7 @@ def shared() -> Path:
     """
     folder = Path(os.environ.get("GUETTEUR_SHARED", ROOT.parent / "shared"))
     if not folder.is_dir():
-        sys.exit(
-            f"The material of this benchmark is not here ({folder}). Name its folder in GUETTEUR_SHARED."
-        )
+        sys.exit(f"The material of this benchmark is not here ({folder}). Name its folder in GUETTEUR_SHARED.")
     return folder
 
 

@@ -33,6 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.material import database
 
+#: Each contestant, and the most feeds that it polls.
 CONTESTANTS = {"guetteur": None, "reader": 600, "rss2email": 60}
 WORDS = [
     "nuage",
@@ -66,9 +67,7 @@ def body(number: int, version: int) -> bytes:
             f"<guid>https://presse{number}.fr/{place}</guid><pubDate>Mon, 23 Nov 2026 {place % 24:02}:00:00 GMT"
             f"</pubDate><description><![CDATA[<p>{prose}</p>]]></description></item>"
         )
-    head = (
-        f"<rss version='2.0'><channel><title>Presse {number}</title><link>https://presse{number}.fr/</link>"
-    )
+    head = f"<rss version='2.0'><channel><title>Presse {number}</title><link>https://presse{number}.fr/</link>"
     return (head + "".join(items) + "</channel></rss>").encode()
 
 
@@ -87,9 +86,7 @@ def serve(port_file: Path) -> None:
             etag = f'"{number}"'
             if request.headers.get("If-None-Match") == etag:
                 return web.Response(status=304, headers={"ETag": etag})
-            return web.Response(
-                body=body(number, 0), headers={"ETag": etag}, content_type="application/rss+xml"
-            )
+            return web.Response(body=body(number, 0), headers={"ETag": etag}, content_type="application/rss+xml")
         version = 0
         if kind == 9:
             version = asked[number] = asked.get(number, 0) + 1
@@ -162,8 +159,7 @@ def rss2email(urls: list[str]) -> Round:
     from rss2email.feed import Feed as MailFeed
 
     feeds = [
-        MailFeed(name=f"feed{place}", url=url, to="lecteur@exemple.fr", config=CONFIG)
-        for place, url in enumerate(urls)
+        MailFeed(name=f"feed{place}", url=url, to="lecteur@exemple.fr", config=CONFIG) for place, url in enumerate(urls)
     ]
 
     def once() -> int:
@@ -223,9 +219,7 @@ def run(name: str, urls: list[str]) -> dict[str, Any]:
 
 def main() -> None:
     """Start the press and the database, let the contestants run one after the other, print the figures."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--feeds", type=int, default=1000)
     options.add_argument("--json", action="store_true")
     options.add_argument("--contestant", help=argparse.SUPPRESS)
@@ -246,9 +240,7 @@ def main() -> None:
             before = _server_cpu()
             result = run("guetteur", urls)
             server_cpu = _server_cpu() - before
-            result["peers"] = {
-                name: run(name, urls[:most]) for name, most in CONTESTANTS.items() if most is not None
-            }
+            result["peers"] = {name: run(name, urls[:most]) for name, most in CONTESTANTS.items() if most is not None}
         finally:
             press.kill()
             press.wait()
@@ -257,17 +249,13 @@ def main() -> None:
         return None
     print(f"{'':12}{'feeds/s':>10}{'CPU s/1000':>12}{'peak MB':>10}")
     for name, figures in [("guetteur", result), *result["peers"].items()]:
-        print(
-            f"{name:12}{figures['feeds_per_second']:10}{figures['cpu_seconds_per_1000']:12}{figures['peak_mb']:10}"
-        )
+        print(f"{name:12}{figures['feeds_per_second']:10}{figures['cpu_seconds_per_1000']:12}{figures['peak_mb']:10}")
     ratio = result["feeds_per_second"] / result["peers"]["reader"]["feeds_per_second"]
     load = result["cpu_seconds_per_1000"] * 10 / 300
-    print(
-        f"{ratio:.1f} × reader in feeds per second; 10,000 feeds every five minutes take {load:.2f} of a core,"
-    )
-    print(
-        f"and of the database server {server_cpu / 2 / arguments.feeds * 10_000 / 300:.2f} of a core (both rounds' mean)"
-    )
+    database_load = server_cpu / 2 / arguments.feeds * 10_000 / 300
+    print(f"{ratio:.1f} × reader in feeds per second")
+    print(f"10,000 feeds every five minutes take {load:.2f} of a core,")
+    print(f"and {database_load:.2f} of one in the database server (mean of both rounds)")
     return None
 
 

@@ -29,9 +29,7 @@ from tests.http.loopback import LoopbackWeb
 
 def main() -> None:
     """Serve, poll twice, compare with what the files say."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--json", action="store_true")
     arguments = options.parse_args()
     with tempfile.TemporaryDirectory() as temporary, database(), LoopbackWeb() as server:
@@ -69,9 +67,7 @@ def _run(server: LoopbackWeb, paths: list[Path]) -> dict[str, object]:
 
     def drain() -> float:
         began = datetime.now(UTC)
-        poll.drain(
-            clock=lambda: datetime.now(UTC), budget=timedelta(minutes=5), random=Random(1), settings=settings
-        )
+        poll.drain(clock=lambda: datetime.now(UTC), budget=timedelta(minutes=5), random=Random(1), settings=settings)
         return (datetime.now(UTC) - began).total_seconds()
 
     seconds = drain()

@@ -131,9 +131,7 @@ def feedparser_expectation(body: bytes) -> dict[str, str]:
     if simple is None:
         return {}
     where = "entry" if simple["where"] != "feed" else "feed"
-    key = {"description": "summary", "modified": "updated", "date": "updated"}.get(
-        simple["key"], simple["key"]
-    )
+    key = {"description": "summary", "modified": "updated", "date": "updated"}.get(simple["key"], simple["key"])
     if key not in (
         ("title", "link") if where == "feed" else ("title", "link", "id", "summary", "published", "updated")
     ):
@@ -227,9 +225,7 @@ async def bombs(bodies: dict[str, bytes]) -> tuple[Counter[str], float]:
         if name == "redirect":
             return web.Response(status=302, headers={"Location": "http://169.254.169.254/"})
         coding = {"nested": "gzip, gzip", "deflate": "deflate"}
-        encoding = next(
-            (value for key, value in coding.items() if key in name), "gzip" if "gz" in name else "identity"
-        )
+        encoding = next((value for key, value in coding.items() if key in name), "gzip" if "gz" in name else "identity")
         return web.Response(body=bodies[name], headers={"Content-Encoding": encoding})
 
     runner = web.ServerRunner(web.Server(serve))
@@ -258,9 +254,7 @@ async def bombs(bodies: dict[str, bytes]) -> tuple[Counter[str], float]:
 
 def main() -> None:
     """Run all three parts and print the score."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--json", action="store_true")
     options.add_argument("--disagreements", action="store_true", help="list the expected values that differ")
     arguments = options.parse_args()
@@ -270,16 +264,12 @@ def main() -> None:
             unpacked(name, folder / "feeds")
         unpacked("http", folder / "http")
         maker = folder / "http" / "bombs" / "make_bombs.py"
-        subprocess.run(
-            [sys.executable, str(maker), str(folder / "bombs"), "64"], check=True, capture_output=True
-        )
+        subprocess.run([sys.executable, str(maker), str(folder / "bombs"), "64"], check=True, capture_output=True)
         torture = parse_everything(folder / "feeds")
         refused, vectors, let_through = asyncio.run(
             ssrf((folder / "http" / "ssrf" / "ssrf_vectors.tsv").read_text("utf-8"))
         )
-        ends, slowest_bomb = asyncio.run(
-            bombs({path.name: path.read_bytes() for path in (folder / "bombs").iterdir()})
-        )
+        ends, slowest_bomb = asyncio.run(bombs({path.name: path.read_bytes() for path in (folder / "bombs").iterdir()}))
     result = {
         "files": sum(torture.outcomes.values()) + len(torture.crashes),
         "parsed": torture.outcomes["parsed"],

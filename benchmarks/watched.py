@@ -37,18 +37,14 @@ MIXTURE = {
     "at_least": 2,
     "fact": 1,
 }
-_NAME = re.compile(
-    r"(?<=[a-zéèà,] )[A-ZÉÈÀÎ][\w-]{2,}(?: (?:de |du |des |d’)?[A-ZÉÈÀÎ][\w-]{2,}){0,2}(?!['’])"
-)
+_NAME = re.compile(r"(?<=[a-zéèà,] )[A-ZÉÈÀÎ][\w-]{2,}(?: (?:de |du |des |d’)?[A-ZÉÈÀÎ][\w-]{2,}){0,2}(?!['’])")
 _CONTEXTS = (
     "rachat acquisition fusion partenariat contrat résultats bénéfice chiffre licenciement grève procès plainte "
     "amende enquête panne attaque fuite faille brevet investissement levée bourse action dividende nomination "
     "démission lancement produit prix hausse baisse marché concurrence régulation loi décret parlement ministre "
     "usine emploi recrutement climat énergie cloud données souveraineté sécurité hébergement logiciel"
 ).split()
-_EXCLUDED = '"jeu vidéo"|football|rugby|cinéma|horoscope|"fait divers"|recette|météo|tennis|concert'.split(
-    "|"
-)
+_EXCLUDED = '"jeu vidéo"|football|rugby|cinéma|horoscope|"fait divers"|recette|météo|tennis|concert'.split("|")
 
 
 def articles() -> Iterator[dict[str, str]]:
@@ -131,7 +127,7 @@ def _query(kind: str, names: Names, random: Random) -> str:
         case "prefix_or_exact":
             return f"{random.choice(_CONTEXTS)[:5]}* ET ={names.one().split()[0].strip(chr(34))}"
         case "at_least":
-            listed = ", ".join(contexts[:2] + [names.one(), names.one()])
+            listed = ", ".join([*contexts[:2], names.one(), names.one()])
             return f'AU MOINS 3 DE ({listed}) OU "{contexts[0]} {contexts[1]}"~3'
         case _:
             return f"{names.one()} ET (sujet:capital>=0,7 OU langue:fr) ET 2+ {contexts[0]}"

@@ -112,7 +112,5 @@ def _read_key(path: Path) -> str:
     except OSError as error:
         raise ImproperlyConfigured(f"The secret key in {path} cannot be read: {error.strerror}.") from error
     if len(key) < 32:
-        raise ImproperlyConfigured(
-            f"The secret key in {path} is too short; remove the file to make a new one."
-        )
+        raise ImproperlyConfigured(f"The secret key in {path} is too short; remove the file to make a new one.")
     return key

@@ -25,9 +25,9 @@ SECRET_KEY = environment.secret_key(DATA_DIR)
 #: Salt of the encrypted columns (Slack tokens, webhook secrets); changes with the secret key.
 SALT_KEY = hashlib.sha256(b"guetteur encrypted columns" + SECRET_KEY.encode()).hexdigest()
 
-PUBLIC_URL = environment.address(
-    "PUBLIC_URL", "http://127.0.0.1:8787", schemes=frozenset({"http", "https"})
-).rstrip("/")
+PUBLIC_URL = environment.address("PUBLIC_URL", "http://127.0.0.1:8787", schemes=frozenset({"http", "https"})).rstrip(
+    "/"
+)
 TRUSTED_PROXIES = environment.words("TRUSTED_PROXIES")
 _public = urlsplit(PUBLIC_URL)
 ALLOWED_HOSTS = [
@@ -113,9 +113,7 @@ try:
     DATABASES = {"default": dj_database_url.parse(_database_url, conn_max_age=300, conn_health_checks=True)}
 except ValueError as error:
     raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
-REDIS_URL = environment.address(
-    "REDIS_URL", "redis://127.0.0.1:6379/0", schemes=frozenset({"redis", "rediss", "unix"})
-)
+REDIS_URL = environment.address("REDIS_URL", "redis://127.0.0.1:6379/0", schemes=frozenset({"redis", "rediss", "unix"}))
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -170,9 +168,7 @@ MAIL_FROM = environment.text("MAIL_FROM", f"Guetteur <guetteur@{_public.hostname
 OUTBOUND_ALLOW = environment.words("OUTBOUND_ALLOW")
 EGRESS_PROXY = environment.address("HTTPS_PROXY", "", schemes=frozenset({"http", "https"}))
 USER_AGENT_CONTACT = environment.text("USER_AGENT_CONTACT", PUBLIC_URL)
-SLACK_API_URL = environment.address(
-    "SLACK_API_URL", "https://slack.com/api/", schemes=frozenset({"http", "https"})
-)
+SLACK_API_URL = environment.address("SLACK_API_URL", "https://slack.com/api/", schemes=frozenset({"http", "https"}))
 
 #: A folder with a model, or the name of one on a hub, to use instead of the shipped one.
 TOPICS_MODEL = environment.text("GUETTEUR_TOPICS_MODEL")

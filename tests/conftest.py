@@ -127,9 +127,7 @@ def broker(valkey_server: EmbeddedValkey) -> Iterator[str]:
 
 
 @pytest.fixture
-def service_environment(
-    transactional_db: None, postgres_server: EmbeddedPostgres, broker: str
-) -> dict[str, str]:
+def service_environment(transactional_db: None, postgres_server: EmbeddedPostgres, broker: str) -> dict[str, str]:
     """Environment for a process of the service (worker, beat, web) on the test's own database and broker."""
     database = settings.DATABASES["default"]["NAME"]
     return {**os.environ, "DATABASE_URL": postgres_server.url_of(str(database)), "REDIS_URL": broker}

@@ -79,9 +79,7 @@ def story(*articles: Article) -> Story:
 def score(of: Article, slug: str, value: float, **values: Any) -> Score:
     """A score of an article's current revision."""
     topic, _ = Topic.objects.get_or_create(slug=slug, defaults={"label": slug.capitalize()})
-    return Score.objects.create(
-        revision=current(of), topic=topic, value=value, model_version="essai", **values
-    )
+    return Score.objects.create(revision=current(of), topic=topic, value=value, model_version="essai", **values)
 
 
 def client() -> Client:
@@ -112,9 +110,7 @@ def channel(**values: Any) -> Channel:
     number = next(_numbers)
     if "subscriber" not in values:
         values["subscriber"] = Subscriber.objects.create(client=client(), name=f"Abonnée {number}")
-    return Channel.objects.create(
-        **{"kind": Channel.Kind.EMAIL, "address": f"abonnee{number}@exemple.fr", **values}
-    )
+    return Channel.objects.create(**{"kind": Channel.Kind.EMAIL, "address": f"abonnee{number}@exemple.fr", **values})
 
 
 def subscription(on: Watchlist, to: Channel, **values: Any) -> Subscription:

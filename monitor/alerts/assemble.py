@@ -92,9 +92,9 @@ def _article(alerts: list[Alert]) -> ArticleView:
     revision = alerts[0].revision
     article, source = revision.article, revision.article.source
     matches = list(
-        Match.objects.filter(
-            revision=revision, watchlist__in=[alert.watchlist_id for alert in alerts]
-        ).select_related("watchlist")
+        Match.objects.filter(revision=revision, watchlist__in=[alert.watchlist_id for alert in alerts]).select_related(
+            "watchlist"
+        )
     )
     rows = Score.objects.filter(revision=revision).select_related("topic")
     scores = {score.topic_id: score for score in rows}
@@ -121,9 +121,7 @@ def _article(alerts: list[Alert]) -> ArticleView:
         ),
         excerpt=excerpt(revision.lead or revision.text, source.quote_chars),
         rights_notice=source.rights_notice,
-        watchlists=tuple(
-            WatchlistView(match.watchlist.name, tuple(match.why.get("reasons", ()))) for match in matches
-        ),
+        watchlists=tuple(WatchlistView(match.watchlist.name, tuple(match.why.get("reasons", ()))) for match in matches),
         actors=_actors(revision.pk),
         cited=tuple(understood.get("cited", ())),
         changes=tuple(revision.changes.get("summary", ())),

@@ -72,9 +72,7 @@ def _steps(article: Article) -> Iterator[Step]:
     if article.stored_at:
         text = article.revision.text if article.revision else ""
         seen = article.revisions.count()
-        yield Step(
-            "extract", f"{len(text.split())} mots, {seen} révision{'s' * (seen > 1)}.", article.stored_at
-        )
+        yield Step("extract", f"{len(text.split())} mots, {seen} révision{'s' * (seen > 1)}.", article.stored_at)
     if article.language:
         yield Step("language", f"Langue : {article.language}.", good=article.language == "fr")
     if article.date_note:
@@ -82,9 +80,7 @@ def _steps(article: Article) -> Iterator[Step]:
     yield from _topics(article)
     yield from _matches(article)
     yield from _alerts(article)
-    yield Step(
-        "state", article.reason or article.get_state_display(), article.decided_at, article.state == "matched"
-    )
+    yield Step("state", article.reason or article.get_state_display(), article.decided_at, article.state == "matched")
 
 
 def _topics(article: Article) -> Iterator[Step]:
@@ -96,9 +92,7 @@ def _topics(article: Article) -> Iterator[Step]:
             yield Step("topics", said, good=bool(article.relevant))
             for evidence in score.evidence:
                 yield Step("topics", f"Phrase décisive : « {evidence['sentence']} »")
-    shown = ", ".join(
-        f"{s.topic} {s.value:.0%}" for s in scores if s.topic_id != MAIN_TOPIC and s.value >= 0.2
-    )
+    shown = ", ".join(f"{s.topic} {s.value:.0%}" for s in scores if s.topic_id != MAIN_TOPIC and s.value >= 0.2)
     if shown:
         yield Step("topics", f"Sujets : {shown}.")
 
@@ -130,9 +124,7 @@ def _unseen(url: str, address: str) -> Iterator[Step]:
     entries = Entry.objects.filter(Q(url=url) | Q(url=address)).select_related("feed")
     for entry in entries:
         if entry.state == Entry.State.REFUSED:
-            yield Step(
-                "feed", f"Vue dans « {entry.feed} », refusée : {entry.reason}", entry.seen_at, good=False
-            )
+            yield Step("feed", f"Vue dans « {entry.feed} », refusée : {entry.reason}", entry.seen_at, good=False)
         else:
             yield Step("feed", f"Vue dans « {entry.feed} », en attente de traitement.", entry.seen_at)
     if entries:

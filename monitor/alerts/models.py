@@ -15,9 +15,7 @@ from monitor.watchlists.models import Client, Watchlist
 class Subscriber(models.Model):
     """A person or a room that is told."""
 
-    client = models.ForeignKey(
-        Client, on_delete=models.CASCADE, related_name="subscribers", verbose_name="client"
-    )
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="subscribers", verbose_name="client")
     name = models.CharField("nom", max_length=200)
     room = models.BooleanField("salon (et non une personne)", default=False)
     timezone = models.CharField("fuseau horaire", max_length=60, default="Europe/Paris")
@@ -50,9 +48,7 @@ class Channel(models.Model):
         SUSPENDED = "suspended", "Suspendu"
         CLOSED = "closed", "Désabonné"
 
-    subscriber = models.ForeignKey(
-        Subscriber, on_delete=models.CASCADE, related_name="channels", verbose_name="abonné"
-    )
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="channels", verbose_name="abonné")
     kind = models.CharField("genre", max_length=10, choices=Kind.choices)
     address = models.CharField(
         "adresse",
@@ -62,18 +58,14 @@ class Channel(models.Model):
     secret = EncryptedTextField("secret (jeton, adresse secrète)", null=True, blank=True)
     state = models.CharField("état", max_length=10, choices=State.choices, default=State.ACTIVE)
     state_reason = models.TextField("raison", blank=True, default="")
-    permanent_errors = models.PositiveSmallIntegerField(
-        "erreurs définitives de suite", default=0, editable=False
-    )
+    permanent_errors = models.PositiveSmallIntegerField("erreurs définitives de suite", default=0, editable=False)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 
     class Meta:
         verbose_name = "canal"
         verbose_name_plural = "canaux"
         ordering = ("kind", "address")
-        constraints = [
-            models.UniqueConstraint(fields=["subscriber", "kind", "address"], name="channel_address")
-        ]
+        constraints = [models.UniqueConstraint(fields=["subscriber", "kind", "address"], name="channel_address")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.address}"
@@ -91,9 +83,7 @@ class Subscription(models.Model):
     watchlist = models.ForeignKey(
         Watchlist, on_delete=models.CASCADE, related_name="subscriptions", verbose_name="liste de veille"
     )
-    channel = models.ForeignKey(
-        Channel, on_delete=models.CASCADE, related_name="subscriptions", verbose_name="canal"
-    )
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="subscriptions", verbose_name="canal")
     cadence = models.CharField("cadence", max_length=10, choices=Cadence.choices, default=Cadence.IMMEDIATE)
     at = models.TimeField("à", null=True, blank=True, help_text="Heure locale des récapitulatifs.")
     weekday = models.PositiveSmallIntegerField("jour (0 = lundi)", default=0)
@@ -168,9 +158,7 @@ class Message(Claimable):
     kind = models.CharField("genre", max_length=10, choices=Kind.choices, default=Kind.ALERT)
     state = models.CharField("état", max_length=10, choices=State.choices, default=State.PENDING)
     dedupe_key = models.CharField("clé d’unicité", max_length=200, unique=True)
-    story = models.ForeignKey(
-        Story, on_delete=models.SET_NULL, null=True, blank=True, related_name="messages"
-    )
+    story = models.ForeignKey(Story, on_delete=models.SET_NULL, null=True, blank=True, related_name="messages")
     subject = models.TextField("objet", blank=True, default="")
     payload = models.JSONField("contenu propre", default=dict, blank=True)
     alerts = models.ManyToManyField(Alert, through="MessageItem", related_name="messages")
@@ -183,11 +171,7 @@ class Message(Claimable):
         verbose_name = "message"
         verbose_name_plural = "messages"
         ordering = ("-created_at",)
-        indexes = [
-            models.Index(
-                fields=["due_at"], name="message_due", condition=Q(state__in=["pending", "uncertain"])
-            )
-        ]
+        indexes = [models.Index(fields=["due_at"], name="message_due", condition=Q(state__in=["pending", "uncertain"]))]
 
     def __str__(self) -> str:
         return self.subject or self.dedupe_key

@@ -54,9 +54,7 @@ def route(article: Article, now: datetime) -> int:
         return 0
     with transaction.atomic():
         story = _locked_story(article)
-        matches = list(
-            Match.objects.filter(revision=article.revision).select_related("watchlist").order_by("pk")
-        )
+        matches = list(Match.objects.filter(revision=article.revision).select_related("watchlist").order_by("pk"))
         decisions = _decide(article, story, matches, now)
         alerts = _save_alerts(article, story, decisions, now)
         filled = _save_messages(article, story, matches, decisions, alerts, now)
@@ -71,14 +69,10 @@ def _locked_story(article: Article) -> Story | None:
     return Story.objects.select_for_update().filter(members__article=article).first()
 
 
-def _decide(
-    article: Article, story: Story | None, matches: list[Match], now: datetime
-) -> list[AlertDecision]:
+def _decide(article: Article, story: Story | None, matches: list[Match], now: datetime) -> list[AlertDecision]:
     told = Alert.objects.exclude(state=Alert.State.BACKLOG)
     before = set(
-        told.filter(revision__article=article)
-        .exclude(revision=article.revision)
-        .values_list("watchlist", flat=True)
+        told.filter(revision__article=article).exclude(revision=article.revision).values_list("watchlist", flat=True)
     )
     elsewhere = (
         set(told.filter(story=story).exclude(revision__article=article).values_list("watchlist", flat=True))

@@ -98,9 +98,7 @@ def decide_alert(candidate: Candidate, now: datetime) -> AlertDecision | None:
         kind = "new"
     if past(candidate, now):
         hours = int(candidate.max_age.total_seconds() // 3600)
-        return AlertDecision(
-            candidate.watchlist, kind, "rattrapage", f"Plus ancien que les {hours} h de la liste."
-        )
+        return AlertDecision(candidate.watchlist, kind, "rattrapage", f"Plus ancien que les {hours} h de la liste.")
     if kind == "new" and candidate.story_told and not candidate.material:
         return AlertDecision(candidate.watchlist, kind, "folded", "Reprise d’une histoire déjà signalée.")
     return AlertDecision(candidate.watchlist, kind, "told", "")
@@ -161,7 +159,5 @@ def _digest(subscription: Subscribed, now: datetime) -> Delivery:
 
 
 def _held(channel: int, lists: tuple[int, ...], now: datetime, subscription: Subscribed) -> Delivery:
-    due = next_allowed(
-        next_slot(now, "hourly", None, 0, subscription.zone), subscription.quiet, subscription.zone
-    )
+    due = next_allowed(next_slot(now, "hourly", None, 0, subscription.zone), subscription.quiet, subscription.zone)
     return Delivery(channel, "digest", f"digest:{channel}:held:{due:%Y%m%dT%H%MZ}", due, lists)

@@ -61,9 +61,7 @@ async def _fetch(page: Page, client: HttpClient, gate: Gate) -> Fetched:
         permission = await gate.check(page.url, contract=page.contract)
         if not permission.allowed:
             return Fetched(page, refused=permission.reason)
-        response = await client.get(
-            page.url, headers={name: value for name, value in validators.items() if value}
-        )
+        response = await client.get(page.url, headers={name: value for name, value in validators.items() if value})
     except FetchError as error:
         return Fetched(page, error=error)
     reserved = _reserved(response, settings_agent=client.settings.agent_token)

@@ -115,11 +115,7 @@ def add_by_address(address: str, now: datetime) -> Article | None:
         if source is None:
             source, _ = Source.objects.get_or_create(host=host, defaults={"name": host, "site": url})
         Article.objects.bulk_create(
-            [
-                Article(
-                    url=url, requested_url=address, source=source, state=State.FETCH, due_at=now, seen_at=now
-                )
-            ],
+            [Article(url=url, requested_url=address, source=source, state=State.FETCH, due_at=now, seen_at=now)],
             ignore_conflicts=True,
         )
         known = find_articles([url])
@@ -128,10 +124,5 @@ def add_by_address(address: str, now: datetime) -> Article | None:
 
 def feed_of(article: Article) -> Feed | None:
     """The feed in which the article was first seen; None for one that a person added."""
-    link = (
-        ArticleEntry.objects.filter(article=article)
-        .select_related("entry__feed")
-        .order_by("entry__seen_at")
-        .first()
-    )
+    link = ArticleEntry.objects.filter(article=article).select_related("entry__feed").order_by("entry__seen_at").first()
     return link.entry.feed if link else None

@@ -46,9 +46,7 @@ def read_metadata(tree: Any, url: str) -> Metadata:
     """The metadata of a parsed page (an lxml element)."""
     article = next(_articles(tree), {})
     return Metadata(
-        title=_string(article.get("headline"))
-        or _meta(tree, "og:title", "twitter:title")
-        or _first_heading(tree),
+        title=_string(article.get("headline")) or _meta(tree, "og:title", "twitter:title") or _first_heading(tree),
         description=_string(article.get("description")) or _meta(tree, "og:description", "description"),
         authors=tuple(_names(article.get("author"))) or _split(_meta(tree, "author")),
         section=_string(article.get("articleSection")) or _meta(tree, "article:section"),

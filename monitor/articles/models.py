@@ -39,12 +39,8 @@ class Article(Claimable):
 
     url = models.URLField("adresse canonique", max_length=2000)
     requested_url = models.URLField("adresse demandée", max_length=2000, blank=True, default="")
-    source = models.ForeignKey(
-        Source, on_delete=models.PROTECT, related_name="articles", verbose_name="source"
-    )
-    entries = models.ManyToManyField(
-        Entry, through="ArticleEntry", related_name="articles", verbose_name="entrées"
-    )
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="articles", verbose_name="source")
+    entries = models.ManyToManyField(Entry, through="ArticleEntry", related_name="articles", verbose_name="entrées")
     state = models.CharField("état", max_length=12, choices=State.choices, default=State.FETCH)
     reason = models.TextField("raison", blank=True, default="")
     rights_decision = models.CharField("décision de droits", max_length=300, blank=True, default="")
@@ -96,9 +92,7 @@ class Article(Claimable):
             ),
             models.Index(fields=["-seen_at"], name="article_seen"),
             models.Index(fields=["-published_at"], name="article_published"),
-            models.Index(
-                fields=["revisit_at"], name="article_revisit", condition=Q(revisit_at__isnull=False)
-            ),
+            models.Index(fields=["revisit_at"], name="article_revisit", condition=Q(revisit_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -182,9 +176,7 @@ class Mention(models.Model):
     class Meta:
         verbose_name = "mention"
         verbose_name_plural = "mentions"
-        constraints = [
-            models.UniqueConstraint(fields=["revision", "actor", "field", "start"], name="mention_span")
-        ]
+        constraints = [models.UniqueConstraint(fields=["revision", "actor", "field", "start"], name="mention_span")]
 
     def __str__(self) -> str:
         return f"{self.actor} [{self.start}:{self.end}]"

@@ -77,9 +77,7 @@ def _work(claimed: list[Article], clock: Callable[[], datetime], random: Random)
     hints = _hints(list(articles))
     feed_only = {pk for pk, a in articles.items() if sources[a.source_id].rights == Rights.FEED_ONLY}
     pages = [
-        _page(article, sources[article.source_id], clock())
-        for pk, article in articles.items()
-        if pk not in feed_only
+        _page(article, sources[article.source_id], clock()) for pk, article in articles.items() if pk not in feed_only
     ]
     fetched = fetch_pages(pages, http_settings(), clock, _memory()) if pages else []
     for pk in feed_only:
@@ -91,9 +89,7 @@ def _work(claimed: list[Article], clock: Callable[[], datetime], random: Random)
 
 def _page(article: Article, source: Source, now: datetime) -> Page:
     today = timezone.localdate(now)
-    contract = source.rights == Rights.CONTRACT and (
-        source.contract_until is None or source.contract_until >= today
-    )
+    contract = source.rights == Rights.CONTRACT and (source.contract_until is None or source.contract_until >= today)
     return Page(
         article.pk,
         article.requested_url or article.url,
@@ -121,9 +117,7 @@ def _hints(ids: Iterable[int]) -> dict[int, Hints]:
     return found
 
 
-def _settle(
-    article: Article, result: Fetched, hints: Hints, clock: Callable[[], datetime], random: Random
-) -> None:
+def _settle(article: Article, result: Fetched, hints: Hints, clock: Callable[[], datetime], random: Random) -> None:
     """Save what came of one page."""
     if result.refused:
         _use_feed(article, hints, result.refused, clock())

@@ -43,9 +43,7 @@ def revise(article: Article, extracted: Extracted, now: datetime) -> tuple[Revis
 
 
 def _save_mentions(revision: Revision, understood: Understood) -> None:
-    actors = dict(
-        Actor.objects.filter(slug__in={m.slug for m in understood.mentions}).values_list("slug", "pk")
-    )
+    actors = dict(Actor.objects.filter(slug__in={m.slug for m in understood.mentions}).values_list("slug", "pk"))
     Mention.objects.bulk_create(
         [
             Mention(

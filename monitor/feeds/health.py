@@ -108,9 +108,7 @@ def troubles(now: datetime) -> list[Health]:
     late = now - schedule.TROUBLE
     suspects = Feed.objects.exclude(state=Feed.State.PAUSED).select_related("source")
     failing = suspects.filter(Q(state=Feed.State.GONE) | Q(first_error_at__lte=late))
-    quiet = suspects.filter(
-        state=Feed.State.ACTIVE, errors_in_row=0, last_entry_at__lte=now - timedelta(days=2)
-    )
+    quiet = suspects.filter(state=Feed.State.ACTIVE, errors_in_row=0, last_entry_at__lte=now - timedelta(days=2))
     silent = [feed for feed in quiet if state(feed, now) == "silent"]
     return assess([*failing, *silent], now)
 

@@ -47,9 +47,7 @@ def own(entry: ParsedEntry) -> str:
     if entry.url:
         return key("url", re.sub(r"^https?://(?:www\.)?", "", entry.url).rstrip("/"))
     if entry.published:
-        return key(
-            "dated", entry.published.isoformat(), _folded(entry.title) if not entry.guid else entry.guid
-        )
+        return key("dated", entry.published.isoformat(), _folded(entry.title) if not entry.guid else entry.guid)
     return key("title", _folded(entry.title) or _folded(entry.summary)[:500])
 
 

@@ -67,12 +67,8 @@ class Feed(Claimable):
     etag = models.CharField("ETag", max_length=500, blank=True, default="", editable=False)
     last_modified = models.CharField("Last-Modified", max_length=200, blank=True, default="")
     trusts_validators = models.BooleanField("validateurs fiables", default=True, editable=False)
-    body_digest = models.CharField(
-        "empreinte du corps", max_length=64, blank=True, default="", editable=False
-    )
-    previous_url = models.URLField(
-        "ancienne adresse", max_length=1000, blank=True, default="", editable=False
-    )
+    body_digest = models.CharField("empreinte du corps", max_length=64, blank=True, default="", editable=False)
+    previous_url = models.URLField("ancienne adresse", max_length=1000, blank=True, default="", editable=False)
 
     last_polled_at = models.DateTimeField("dernier relevé", null=True, blank=True, editable=False)
     last_success_at = models.DateTimeField("dernier succès", null=True, blank=True, editable=False)

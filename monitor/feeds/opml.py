@@ -95,9 +95,7 @@ def read_opml(data: bytes) -> OpmlList:
     for outline, folder in _outlines(body if body is not None else root, (), 0):
         _sort_in(outline, folder, feeds, refused)
         if len(feeds) > MOST_FEEDS:
-            raise OpmlError(
-                f"more than {MOST_FEEDS} feeds", french=f"Ce fichier liste plus de {MOST_FEEDS} flux."
-            )
+            raise OpmlError(f"more than {MOST_FEEDS} feeds", french=f"Ce fichier liste plus de {MOST_FEEDS} flux.")
     title = text.line("".join(head.itertext()), 200) if head is not None else ""
     return OpmlList(title, tuple(feeds), tuple(refused))
 
@@ -150,9 +148,7 @@ def _entity(found: re.Match[str]) -> str:
     return html5.get(name + ";", f"&amp;{name};")
 
 
-def _outlines(
-    parent: ElementTree.Element, folder: tuple[str, ...], depth: int
-) -> Iterator[tuple[dict[str, str], str]]:
+def _outlines(parent: ElementTree.Element, folder: tuple[str, ...], depth: int) -> Iterator[tuple[dict[str, str], str]]:
     if depth > _DEEPEST:
         return
     for element in parent:
@@ -167,18 +163,14 @@ def _outlines(
             yield from _outlines(element, inner, depth + 1)
 
 
-def _sort_in(
-    attributes: dict[str, str], folder: str, feeds: list[OutlineFeed], refused: list[Refused]
-) -> None:
+def _sort_in(attributes: dict[str, str], folder: str, feeds: list[OutlineFeed], refused: list[Refused]) -> None:
     title = text.line(attributes.get("title") or attributes.get("text", ""), 300)
     given = attributes.get("xmlurl", "")
     address = urls.absolute(given)
     if not given:
         refused.append(Refused(title, "", "no feed address (xmlUrl)", "La ligne n’a pas d’adresse de flux."))
     elif address is None or len(address) > 1_000:
-        refused.append(
-            Refused(title, given[:200], "not an http(s) address", "L’adresse n’est pas une adresse web.")
-        )
+        refused.append(Refused(title, given[:200], "not an http(s) address", "L’adresse n’est pas une adresse web."))
     else:
         site = urls.absolute(attributes.get("htmlurl", "")) or ""
         page = attributes.get("type", "").lower() == "page"
@@ -219,9 +211,7 @@ def write_opml(title: str, feeds: Iterable[OutlineFeed]) -> bytes:
     return written + b"\n"
 
 
-def _folder(
-    folders: dict[tuple[str, ...], ElementTree.Element], path: tuple[str, ...]
-) -> ElementTree.Element:
+def _folder(folders: dict[tuple[str, ...], ElementTree.Element], path: tuple[str, ...]) -> ElementTree.Element:
     if path not in folders:
         parent = _folder(folders, path[:-1])
         folders[path] = ElementTree.SubElement(parent, "outline", text=path[-1], title=path[-1])

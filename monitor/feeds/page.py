@@ -68,9 +68,7 @@ def parse(body: bytes, *, url: str, headers: Mapping[str, str] | None = None) ->
         address, title = urls.canonical(href, base), text.line(words, 1_000)
         if address and _is_article(address, url) and len(title) > len(titles.get(address, "")):
             titles[address] = title
-    headlines = [
-        (address, title) for address, title in titles.items() if len(title.split()) >= _HEADLINE_WORDS
-    ]
+    headlines = [(address, title) for address, title in titles.items() if len(title.split()) >= _HEADLINE_WORDS]
     if not headlines:
         raise ParseError(
             "no_links",
@@ -79,9 +77,7 @@ def parse(body: bytes, *, url: str, headers: Mapping[str, str] | None = None) ->
         )
     found = [ParsedEntry(identity="", url=address, title=title) for address, title in headlines[:MOST_LINKS]]
     entries, dropped = identity.assign(found)
-    return ParsedFeed(
-        head.title[:300], url, "page", tuple(entries), digest=body_digest(body), dropped=dropped
-    )
+    return ParsedFeed(head.title[:300], url, "page", tuple(entries), digest=body_digest(body), dropped=dropped)
 
 
 def _is_article(address: str, page: str) -> bool:

@@ -79,9 +79,7 @@ def _document(body: bytes, headers: Mapping[str, str]) -> str:
                 "compressed", f"gzip that cannot be read: {error}", "Fichier compressé illisible ou démesuré."
             ) from error
     if len(body) > LARGEST:
-        raise ParseError(
-            "too_large", f"{len(body)} bytes", "Flux trop volumineux : ce n’est pas un flux d’actualité."
-        )
+        raise ParseError("too_large", f"{len(body)} bytes", "Flux trop volumineux : ce n’est pas un flux d’actualité.")
     return encoding.decode(body, headers.get("content-type", ""))
 
 
@@ -125,9 +123,7 @@ def _xml(document: str, url: str) -> ParsedFeed:
     if root == "opml":
         raise not_a_feed("an OPML list of feeds: import it with «guetteur feeds import»")
     if _too_deep(document):
-        raise ParseError(
-            "malformed", "elements nested too deeply", "Flux malformé : éléments trop imbriqués."
-        )
+        raise ParseError("malformed", "elements nested too deeply", "Flux malformé : éléments trop imbriqués.")
     result = xml_feed.read(document)
     feed = result["feed"]
     if not result["version"] and not result["entries"]:

@@ -59,9 +59,7 @@ class Hints:
         return cls(
             ttl=_seconds(data.get("ttl")),
             period=_seconds(data.get("period")),
-            skip_hours=frozenset(
-                h for h in data.get("skip_hours") or () if isinstance(h, int) and 0 <= h < 24
-            ),
+            skip_hours=frozenset(h for h in data.get("skip_hours") or () if isinstance(h, int) and 0 <= h < 24),
             skip_days=frozenset(d for d in data.get("skip_days") or () if isinstance(d, int) and 0 <= d < 7),
             max_age=_seconds(data.get("max_age")),
             hub=str(data.get("hub") or ""),

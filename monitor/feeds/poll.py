@@ -63,9 +63,7 @@ def pending(now: datetime) -> bool:
     return pollable().filter(due(now)).exists()
 
 
-def drain(
-    *, clock: Clock, budget: timedelta, random: Random, settings: HttpSettings | None = None
-) -> Drained:
+def drain(*, clock: Clock, budget: timedelta, random: Random, settings: HttpSettings | None = None) -> Drained:
     """Poll due feeds until none is left or the budget is spent."""
     return Poll(clock, random, settings or http_settings()).run(pollable(), budget)
 

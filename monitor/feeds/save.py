@@ -127,8 +127,7 @@ def _moved(feed: Feed, answer: Response) -> dict[str, object]:
     return {
         "state": Feed.State.PAUSED,
         "last_error": f"redirects for good to {target}, which is already followed: paused",
-        "last_error_fr": f"Cette adresse mène désormais à {target}, "
-        f"déjà suivie (« {twin} ») : flux mis en pause.",
+        "last_error_fr": f"Cette adresse mène désormais à {target}, déjà suivie (« {twin} ») : flux mis en pause.",
     }
 
 

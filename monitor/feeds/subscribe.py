@@ -29,9 +29,7 @@ def source_of(site: str, name: str) -> Source:
     return source
 
 
-def add_feed(
-    outline: OutlineFeed, due_at: datetime, *, allow: AllowList, kind: str = ""
-) -> tuple[Feed, bool]:
+def add_feed(outline: OutlineFeed, due_at: datetime, *, allow: AllowList, kind: str = "") -> tuple[Feed, bool]:
     """The feed at ``outline.url`` and whether it is new. Raises FetchError for an address that is refused."""
     url = str(target.vet(outline.url, allow).url)
     existing = Feed.objects.filter(url=url).first()
@@ -52,9 +50,7 @@ def add_feed(
 
 def import_opml(listed: OpmlList, now: datetime, *, allow: AllowList, dry_run: bool) -> list[Line]:
     """Import a list, or only tell what would be done: one line of report for each line of the file."""
-    known = set(
-        Feed.objects.filter(url__in=[feed.url for feed in listed.feeds]).values_list("url", flat=True)
-    )
+    known = set(Feed.objects.filter(url__in=[feed.url for feed in listed.feeds]).values_list("url", flat=True))
     lines = [_vetted(line, allow) for line in plan(listed, known)]
     wanted = [line for line in lines if line.verdict is Verdict.ADD]
     if not dry_run:
@@ -82,6 +78,4 @@ def export_opml(feeds: Iterable[Feed]) -> bytes:
         for feed in feeds
         if feed.kind != Feed.Kind.MANUAL
     ]
-    return write_opml(
-        "Guetteur", sorted(outlines, key=lambda one: (one.folder, one.title.casefold(), one.url))
-    )
+    return write_opml("Guetteur", sorted(outlines, key=lambda one: (one.folder, one.title.casefold(), one.url)))

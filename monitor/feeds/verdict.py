@@ -88,9 +88,7 @@ def changed(
         "body_digest": parsed.digest,
         "rhythm": {**learned.to_json(), "full_at": now.isoformat()},
         "hints": parsed.hints.to_json(),
-        "due_at": schedule.next_poll(
-            History(learned, websub=_live(before, now)), parsed.hints, outcome, now, random
-        ),
+        "due_at": schedule.next_poll(History(learned, websub=_live(before, now)), parsed.hints, outcome, now, random),
     }
     if not before.title and parsed.title:
         columns["title"] = parsed.title[:300]
@@ -136,9 +134,7 @@ def is_backlog(published: datetime | None, *, first_poll: bool, now: datetime) -
 
 def _success(before: Before, answer: Response, now: datetime) -> dict[str, object]:
     etag = answer.headers.get("etag", "") or (before.etag if answer.status == 304 else "")
-    modified = answer.headers.get("last-modified", "") or (
-        before.last_modified if answer.status == 304 else ""
-    )
+    modified = answer.headers.get("last-modified", "") or (before.last_modified if answer.status == 304 else "")
     return {
         "last_polled_at": now,
         "last_success_at": now,

@@ -118,9 +118,7 @@ def asked(subscription: Subscription, now: datetime) -> Subscription:
     return replace(subscription, asked=now, requests=requests, denied="")
 
 
-def confirm(
-    subscription: Subscription, query: Mapping[str, str], now: datetime
-) -> tuple[Subscription, str | None]:
+def confirm(subscription: Subscription, query: Mapping[str, str], now: datetime) -> tuple[Subscription, str | None]:
     """Answer the hub's verification of intent (5.3): the new state, and the challenge to echo or None.
 
     Only what we asked for is confirmed: this topic, while a request is open.
@@ -129,9 +127,7 @@ def confirm(
         return subscription, None
     match query.get("hub.mode"):
         case "denied":
-            return replace(
-                subscription, until=None, denied=query.get("hub.reason", "")[:200] or "denied"
-            ), None
+            return replace(subscription, until=None, denied=query.get("hub.reason", "")[:200] or "denied"), None
         case "subscribe" if subscription.requests and query.get("hub.challenge"):
             seconds = query.get("hub.lease_seconds", "")
             lease = float(seconds) if seconds.isascii() and seconds.isdecimal() and len(seconds) < 9 else 0.0

@@ -92,9 +92,7 @@ def _link(item: Mapping[str, Any], guid: str, base: str) -> str:
     offered = [str(item.get("feedburner_origlink") or "")]
     if not item.get("guidislink"):  # else feedparser made the link from a GUID, which may be a mere number
         offered.append(str(item.get("link") or ""))
-    offered += [
-        str(link.get("href") or "") for link in item.get("links") or () if link.get("rel") == "alternate"
-    ]
+    offered += [str(link.get("href") or "") for link in item.get("links") or () if link.get("rel") == "alternate"]
     if guid.startswith(("http://", "https://")) or (item.get("guidislink") and guid.startswith("/")):
         offered.append(guid)
     for one in offered:

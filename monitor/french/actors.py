@@ -1,4 +1,6 @@
-"""The values of the gazetteer: actors as ``config/defaults/actors.toml`` describes them, with clear errors."""
+"""The values of the gazetteer: actors as ``config/defaults/actors.toml`` describes them, with clear
+errors.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from monitor.errors import GuetteurError
+from monitor.french.normal import words
 
 if TYPE_CHECKING:
     from monitor.french.gazetteer import Gazetteer
 
-KINDS = frozenset(
-    "provider hyperscaler public-body law label initiative investor vendor media association person".split()
-)
-_KEYS = frozenset("slug name kind country aliases exact ambiguous context not_context became".split())
+KINDS = words("provider hyperscaler public-body law label initiative investor vendor media association person")
+_KEYS = words("slug name kind country aliases exact ambiguous context not_context became")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DATE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -38,8 +39,8 @@ class Became:
 class ActorSpec:
     """One actor: ``aliases`` are matched whatever the case and accents, ``exact`` forms as they are written.
 
-    An ``ambiguous`` actor's exact forms need one of the ``context`` words near by; ``not_context`` words speak
-    against it. Both lists hold single words.
+    An ``ambiguous`` actor's exact forms need one of the ``context`` words near by; ``not_context``
+    words speak against it. Both lists hold single words.
     """
 
     slug: str
@@ -57,8 +58,8 @@ class ActorSpec:
 def load_actors(toml_text: str) -> Gazetteer:
     """Parse the text of ``actors.toml`` into a gazetteer.
 
-    Raises ``ActorsError`` where the text is no TOML, a key is missing, unknown or of the wrong type, a slug is
-    double or unknown, a date is none, or an ambiguous actor has no context.
+    Raises ``ActorsError`` where the text is no TOML, a key is missing, unknown or of the wrong type, a
+    slug is double or unknown, a date is none, or an ambiguous actor has no context.
     """
     from monitor.french.gazetteer import Gazetteer
 
@@ -93,13 +94,9 @@ def _actor(block: Any, number: int) -> ActorSpec:
         raise _error(f"actors: {place}: unknown key {names}", f"Acteurs : {place} : clé inconnue {names}.")
     slug, name, kind = (_text(block, key, place, required=True) for key in ("slug", "name", "kind"))
     country = _text(block, "country", place)
-    _require(
-        _SLUG.fullmatch(slug) is not None, place, f"slug {slug!r} must be lower case, digits and hyphens"
-    )
+    _require(_SLUG.fullmatch(slug) is not None, place, f"slug {slug!r} must be lower case, digits and hyphens")
     _require(kind in KINDS, place, f"kind {kind!r} is none of {', '.join(sorted(KINDS))}")
-    _require(
-        not country or _COUNTRY.fullmatch(country) is not None, place, f"country {country!r} is no ISO code"
-    )
+    _require(not country or _COUNTRY.fullmatch(country) is not None, place, f"country {country!r} is no ISO code")
     aliases, exact, context, not_context = (
         _words(block, key, place) for key in ("aliases", "exact", "context", "not_context")
     )

@@ -153,9 +153,7 @@ def _labelled(text: str, low: str, figures: list[Figure]) -> list[Figure]:
             name = holder(text, figure.start)
         else:
             name = label(text, low, figure.start, figure.end, since)
-            if not name and re.search(
-                r"\b(?:contre|apres|puis|et|a|ou|au lieu de)\s+$", low[since : figure.start]
-            ):
+            if not name and re.search(r"\b(?:contre|apres|puis|et|a|ou|au lieu de)\s+$", low[since : figure.start]):
                 name = last if "." not in low[since : figure.start].strip() else ""
         since, last = figure.end, name
         if figure.kind is Kind.AMOUNT and not figure.unit and not _MONEY_LABELS.search(flat(name)):
@@ -234,9 +232,9 @@ def _amount_value(group: dict[str, str | None]) -> Decimal:
 
 def _vague(group: dict[str, str | None], start: int, end: int, body: str, unit: str) -> Figure | None:
     """«quelques millions»: between 2 and 9; «plusieurs», «des dizaines de»: at least two, no upper limit."""
-    if group["vague"] == "des" and not group["vaguecoll"]:
-        if (group["vaguescale"] or "") not in {"millions", "milliards"}:
-            return None
+    round_sum = (group["vaguescale"] or "") in {"millions", "milliards"}
+    if group["vague"] == "des" and not group["vaguecoll"] and not round_sum:
+        return None
     factor = scale(group["vaguescale"]) * (collective(group["vaguecoll"]) if group["vaguecoll"] else 1)
     high = 9 * factor if group["vague"] == "quelques" else None
     return Figure(Kind.AMOUNT, start, end, body, low=2 * factor, high=high, unit=unit, approximate=True)
@@ -245,13 +243,11 @@ def _vague(group: dict[str, str | None], start: int, end: int, body: str, unit: 
 def _percentages(text: str, low: str) -> Iterator[Figure]:
     for match in _PERCENT.finditer(low):
         start, end, body = _span(match, text)
-        kind = Kind.STAKE if _is_stake(text, low, start, end) else Kind.PERCENTAGE
+        kind = Kind.STAKE if _is_stake(low, start, end) else Kind.PERCENTAGE
         try:
             if match["low"]:
                 below, above = number(match["low"]), number(match["high"])
-                yield Figure(
-                    kind, start, end, body, low=below, high=above, unit="%", approximate=bool(match["about"])
-                )
+                yield Figure(kind, start, end, body, low=below, high=above, unit="%", approximate=bool(match["about"]))
                 continue
             value = number(match["number"])
         except ValueError:
@@ -262,7 +258,7 @@ def _percentages(text: str, low: str) -> Iterator[Figure]:
         yield Figure(kind, start, end, body, value, lower, upper, "%", rough)
 
 
-def _is_stake(text: str, low: str, start: int, end: int) -> bool:
+def _is_stake(low: str, start: int, end: int) -> bool:
     after = _IS_STAKE_AFTER.match(low, end)
     owned = bool(_IS_STAKE_BEFORE.search(low[max(0, start - 60) : start]))
     if after is not None and re.search(r"capital|parts|actions|titres|participation|droits", after[0]):

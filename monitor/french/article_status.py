@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from monitor.french.citations import CitedSource, cited_sources, independent_count
-from monitor.french.normal import flat
+from monitor.french.normal import flat, words
 from monitor.french.status import SentenceStatus, Status, sentence_status
 from monitor.french.tokens import stems
 
@@ -63,9 +63,7 @@ _OPINION_TEXT = re.compile(
     r"economiste|consultant)|cette tribune|les propos tenus|n'engagent que)"
 )
 _FIRST_PERSON = re.compile(r"\b(?:je|j'|mon|ma|mes|nous|notre|nos)\b")
-_WEAK = frozenset(
-    "le la les l un une de du des d et a au aux en dans par pour sur qui que est son sa ses".split()
-)
+_WEAK = words("le la les l un une de du des d et a au aux en dans par pour sur qui que est son sa ses")
 
 
 def _decide(title: str, body: Sequence[str]) -> tuple[list[DecidingSentence], list[DecidingSentence]]:

@@ -1,4 +1,5 @@
-"""Who an article cites as its sources: «affirment Channel News et Les Echos», «a appris l’AFP de deux sources».
+"""Who an article cites as its sources: «affirment Channel News et Les Echos», «a appris l’AFP de deux
+sources».
 
 Names are read from the text after or before an attributing phrase; media are told by a list of French and
 international titles, people and organisations by their capitals, anonymous sources by their description.

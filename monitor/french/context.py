@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from monitor.french.normal import words
 from monitor.french.tokens import Token, norms, stem
 
 NEAR, FAR = 8, 30
 """Distances in tokens: within ``NEAR`` a word most likely shares the clause, within ``FAR`` the paragraph."""
 
-_DETERMINERS = frozenset("un une le la les cette ce ces des mes ses mon son ton".split())
-_PLACE_BEFORE = frozenset(
-    "ville commune maire gare habitants centre-ville quartier agglomeration lycee pays".split()
-)
+_DETERMINERS = words("un une le la les cette ce ces des mes ses mon son ton")
+_PLACE_BEFORE = words("ville commune maire gare habitants centre-ville quartier agglomeration lycee pays")
 
 
 class Judged(NamedTuple):
@@ -73,11 +72,7 @@ def _grammar(tokens: Sequence[Token], text: str, first: int, last: int) -> float
     doubt = 0.0
     before = tokens[first - 1] if first else None
     after = tokens[last + 1] if last + 1 < len(tokens) else None
-    if (
-        before is not None
-        and text.startswith("(", tokens[first].start - 1)
-        and text.startswith(")", tokens[last].end)
-    ):
+    if before is not None and text.startswith("(", tokens[first].start - 1) and text.startswith(")", tokens[last].end):
         doubt += 3  # «… de lutte contre les maladies (CDC)»: the acronym of what precedes
     if before is not None:
         gap = text[before.end : tokens[first].start]
@@ -87,9 +82,7 @@ def _grammar(tokens: Sequence[Token], text: str, first: int, last: int) -> float
             doubt += 4
         if before.norm in {"d", "de", "a"} and first > 1 and tokens[first - 2].norm in _PLACE_BEFORE:
             doubt += 4
-        mid_sentence = first > 1 and not any(
-            mark in text[tokens[first - 2].end : before.start] for mark in ".!?:«\n"
-        )
+        mid_sentence = first > 1 and not any(mark in text[tokens[first - 2].end : before.start] for mark in ".!?:«\n")
         if not gap.strip() and before.text[0].isupper() and before.text[1:].islower() and mid_sentence:
             doubt += 1
     if after is not None:

@@ -1,7 +1,8 @@
 """The French cues that say how something is asserted, as regular expressions over flattened text.
 
-Text is flattened first (``monitor.french.normal.flat``): lower case, no accents, plain apostrophes. Each cue has
-a name, which is shown to readers as the reason of a status. No cue here decides anything alone: ``status`` does.
+Text is flattened first (``monitor.french.normal.flat``): lower case, no accents, plain apostrophes.
+Each cue has a name, which is shown to readers as the reason of a status. No cue here decides anything alone:
+``status`` does.
 """
 
 from __future__ import annotations

@@ -1,8 +1,11 @@
 """When an article says that it was published and updated, with dates that cannot be corrected from evidence.
 
-Newsrooms mistype years in January and days at midnight. Each written date is weighed with its neighbours (another
-year, day and month swapped) against what else is known: the weekday written beside it or named in the lead, later
-dates told as past, the address, the feed. A correction is made only where the evidence is clear, and always noted.
+Newsrooms mistype years in January and days at midnight. Each written date is weighed with its
+neighbours (another
+year, day and month swapped) against what else is known: the weekday written beside it or named in the
+lead, later
+dates told as past, the address, the feed. A correction is made only where the evidence is clear, and
+always noted.
 """
 
 from __future__ import annotations
@@ -34,7 +37,8 @@ class InstantKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """An instant as decided: ``written`` is what the text says, ``note`` (French) tells a doubt or a correction.
+    """An instant as decided: ``written`` is what the text says, ``note`` (French) tells a doubt or a
+    correction.
 
     ``precise`` is false where only the day is known; the time is then midnight in the publisher's zone.
     """
@@ -74,9 +78,7 @@ _UPDATED = (
     r"actualisee?|edite|edit|"
     r"update|corrigee?|revisee?|complete"
 )
-_PUBLISHED = (
-    r"publiee?|publication|postee?|paru|parution|mise? en ligne|ecrit|cree|redigee?|par [^,\n]{3,40},|date"
-)
+_PUBLISHED = r"publiee?|publication|postee?|paru|parution|mise? en ligne|ecrit|cree|redigee?|par [^,\n]{3,40},|date"
 _STAMP = re.compile(
     rf"(?:(?P<updated>\b(?:{_UPDATED})\b)|(?P<published>\b(?:{_PUBLISHED})))(?: a ete)?\s?(?::|du|de|"
     rf"le|ce|-|–)*\s?(?:le )?{_WHEN}"
@@ -99,8 +101,8 @@ def find_dates(
 ) -> ArticleDates:
     """Find the instants of publication and update in the visible ``text`` of an article.
 
-    ``feed_date`` and ``now`` must be aware; they complete dates without a year and weigh doubtful ones. Raises
-    ``ValueError`` where one of them is naive.
+    ``feed_date`` and ``now`` must be aware; they complete dates without a year and weigh doubtful
+    ones. Raises ``ValueError`` where one of them is naive.
     """
     for value in (feed_date, now):
         if value is not None and value.tzinfo is None:
@@ -141,7 +143,9 @@ def _group(match: re.Match[str], name: str) -> str | None:
 def _written_day(
     match: re.Match[str], evidence: Evidence, known: date | None
 ) -> tuple[date | None, int | None, int | None]:
-    """Return (the day as written, or nothing; day; month): nothing where the year is missing or the day is none."""
+    """Return (the day as written, or nothing; day; month): nothing where the year is missing or the
+    day is none.
+    """
     if _group(match, "relative"):
         base = evidence.feed_day or evidence.url_day or evidence.today
         back = {"hier": 1, "avant-hier": 2}.get(_group(match, "relative") or "", 0)
@@ -224,7 +228,20 @@ def _decide(
     return written, f"date douteuse : {', '.join(doubts)}" if doubts else ""
 
 
-_MONTH_LIST = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+_MONTH_LIST = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
 
 
 def _french(day: date) -> str:

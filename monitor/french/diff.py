@@ -16,7 +16,7 @@ from enum import StrEnum
 from monitor.french.amounts import find_figures
 from monitor.french.gazetteer import Gazetteer
 from monitor.french.negation import negations
-from monitor.french.normal import flat
+from monitor.french.normal import flat, words
 from monitor.french.sentences import Sentence, split_sentences
 from monitor.french.status import Status, sentence_status
 from monitor.french.tokens import norms, tokenize
@@ -87,10 +87,11 @@ _MARKER = re.compile(
     r"^\W*(?:article )?mise? a jour (?:le|du|a)\b[^.\n]{0,60}",
     re.MULTILINE,
 )
-_SMALL = frozenset(
-    "le la les l un une des de du d et ou a au aux en dans par pour sur avec ce cet cette "
-    "ces que qui qu se s il elle "
-    "ils elles on y son sa ses leur leurs est ainsi donc ne n".split()
+_SMALL = words(
+    """
+    le la les l un une des de du d et ou a au aux en dans par pour sur avec ce cet cette ces que qui qu
+    se s il elle ils elles on y son sa ses leur leurs est ainsi donc ne n
+    """
 )
 
 
@@ -135,9 +136,7 @@ def _title_change(old: str, new: str, gazetteer: Gazetteer | None) -> Change | N
     return Change(ChangeKind.CHANGED, first, second, matters, tuple(_words(old, new)))
 
 
-def _changes(
-    old: Sequence[Sentence], new: Sequence[Sentence], gazetteer: Gazetteer | None
-) -> Iterator[Change]:
+def _changes(old: Sequence[Sentence], new: Sequence[Sentence], gazetteer: Gazetteer | None) -> Iterator[Change]:
     keys_old = [" ".join(norms(s.text)) for s in old]
     keys_new = [" ".join(norms(s.text)) for s in new]
     matcher = SequenceMatcher(None, keys_old, keys_new, autojunk=False)
@@ -163,9 +162,7 @@ def _block(old: Sequence[Sentence], new: Sequence[Sentence], gazetteer: Gazettee
             continue
         partner = left.pop(-index)
         matters = _matters(partner.text, sentence.text, gazetteer)
-        yield Change(
-            ChangeKind.CHANGED, partner, sentence, matters, tuple(_words(partner.text, sentence.text))
-        )
+        yield Change(ChangeKind.CHANGED, partner, sentence, matters, tuple(_words(partner.text, sentence.text)))
     for sentence in left:
         matters = _alone(sentence.text, gazetteer)
         yield Change(ChangeKind.REMOVED, sentence, None, matters, (Words("-", sentence.text),))
@@ -213,7 +210,9 @@ def _actors(text: str, gazetteer: Gazetteer) -> Counter[str]:
 
 
 def _gained(old: str, new: str) -> int:
-    """How many words of meaning ``new`` has that are none of ``old``'s, mended typing mistakes not counted."""
+    """How many words of meaning ``new`` has that are none of ``old``'s, mended typing mistakes not
+    counted.
+    """
     before = set(norms(old))
     fresh = [w for w in norms(new) if w not in before and w not in _SMALL]
     return sum(1 for word in fresh if not any(_typo(word, other) for other in before))

@@ -23,9 +23,7 @@ _THIS_DAY = re.compile(
     rf"\b(?:ce|le|de ce|depuis ce) (?P<day>{'|'.join(DAYS)})(?: (?:matin|midi|soir|"
     rf"apres-midi))?\b(?! (?:\d|prochain|dernier))"
 )
-_URL_DAY = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d\d)[/-](?P<m>0[1-9]|1[0-2])(?:[/-](?P<d>0[1-9]|[12]\d|3[01]))?(?!\d)"
-)
+_URL_DAY = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[/-](?P<m>0[1-9]|1[0-2])(?:[/-](?P<d>0[1-9]|[12]\d|3[01]))?(?!\d)")
 _FRENCH_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
@@ -95,9 +93,7 @@ def gather(text: str, url: str, feed_date: datetime | None, now: datetime | None
 def _is_stamp(sentence: str, start: int, end: int) -> bool:
     """Whether a date is itself a mark of publication or update rather than part of the story."""
     head = flat(sentence[max(0, start - 30) : start])
-    marked = re.search(
-        r"(?:maj|jour|publie\w*|modifie\w*|actualise\w*|poste\w*|ligne)\W*(?:du|le|:)?\W*$", head
-    )
+    marked = re.search(r"(?:maj|jour|publie\w*|modifie\w*|actualise\w*|poste\w*|ligne)\W*(?:du|le|:)?\W*$", head)
     return marked is not None or len(sentence) - (end - start) < 25
 
 

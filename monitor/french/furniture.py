@@ -62,96 +62,116 @@ _TAIL_RULES = {"read": "read-also", "credit": "photo-credit", "copy": "photo-cre
 _LINES: tuple[tuple[str, str], ...] = (
     (
         "photo-credit",
-        r"^\W*(?:credits?(?: photos?| images?| visuels?)?|photos?(?: d'illustration)?|"
-        r"image d'illustration|illustration|"
-        r"copyright|legende|source de l'image|visuel)\s*[:©(].*$|^\W*©.*$|^.{0,80}©\s?\S.{0,60}$|"
-        r"^\(?(?:photo|image|illustration)\s?(?:d'illustration|:|par|by).*$|^.{3,80}\s/\s(?:afp|"
-        r"reuters|getty(?: images)?|"
-        r"shutterstock|unsplash|pexels|istock|adobe stock|sipa|abaca|maxppp|hans lucas)\W*$",
+        (
+            r"^\W*(?:credits?(?: photos?| images?| visuels?)?|photos?(?: d'illustration)?|"
+            r"image d'illustration|illustration|"
+            r"copyright|legende|source de l'image|visuel)\s*[:©(].*$|^\W*©.*$|^.{0,80}©\s?\S.{0,60}$|"
+            r"^\(?(?:photo|image|illustration)\s?(?:d'illustration|:|par|by).*$|^.{3,80}\s/\s(?:afp|"
+            r"reuters|getty(?: images)?|"
+            r"shutterstock|unsplash|pexels|istock|adobe stock|sipa|abaca|maxppp|hans lucas)\W*$"
+        ),
     ),
     (
         "share",
-        r"^\W*(?:partage[rz]?(?: (?:cet|l'|sur|l)\b.*)?|partager (?:cet article|sur)\b.*|"
-        r"tweete[rz]?|facebook|twitter|linkedin|"
-        r"whatsapp|x \(twitter\)|imprimer|envoyer (?:par (?:e-?mail|courriel|mail)|a un ami)|copier le lien|"
-        r"suivez[- ]nous\b.*|(?:nous )?suivre sur\b.*|ajoutez .{2,40} a vos favoris.*|"
-        r"google (?:news|actualites).*|"
-        r"(?:(?:facebook|twitter|x|linkedin|whatsapp|e-?mail|courriel|pinterest|bluesky|mastodon|"
-        r"telegram|threads|"
-        r"imprimer|partager|messenger|reddit|flipboard|copier le lien)[\s|·•,/]*){2,})$",
+        (
+            r"^\W*(?:partage[rz]?(?: (?:cet|l'|sur|l)\b.*)?|partager (?:cet article|sur)\b.*|"
+            r"tweete[rz]?|facebook|twitter|linkedin|"
+            r"whatsapp|x \(twitter\)|imprimer|envoyer (?:par (?:e-?mail|courriel|mail)|a un ami)|copier le lien|"
+            r"suivez[- ]nous\b.*|(?:nous )?suivre sur\b.*|ajoutez .{2,40} a vos favoris.*|"
+            r"google (?:news|actualites).*|"
+            r"(?:(?:facebook|twitter|x|linkedin|whatsapp|e-?mail|courriel|pinterest|bluesky|mastodon|"
+            r"telegram|threads|"
+            r"imprimer|partager|messenger|reddit|flipboard|copier le lien)[\s|·•,/]*){2,})$"
+        ),
     ),
     (
         "newsletter",
-        r"^.*\b(?:inscrivez-vous|abonnez-vous|inscription|s'inscrire|je m'inscris|recevez|"
-        r"recevoir)\b.*\b(?:newsletter|"
-        r"lettre d'information|infolettre|lettre quotidienne|lettre hebdomadaire|boite mail|"
-        r"par e-?mail|alertes?|"
-        r"chaine (?:whatsapp|youtube|telegram))\b.*$|^\W*(?:newsletters?|notre newsletter|"
-        r"votre (?:adresse )?e-?mail|adresse "
-        r"e-?mail)\b.{0,80}$|^.*\b(?:vous pouvez vous desinscrire|politique de confidentialite|"
-        r"vos donnees (?:sont|ne "
-        r"seront)|en vous inscrivant|en cliquant sur)\b.*$",
+        (
+            r"^.*\b(?:inscrivez-vous|abonnez-vous|inscription|s'inscrire|je m'inscris|recevez|"
+            r"recevoir)\b.*\b(?:newsletter|"
+            r"lettre d'information|infolettre|lettre quotidienne|lettre hebdomadaire|boite mail|"
+            r"par e-?mail|alertes?|"
+            r"chaine (?:whatsapp|youtube|telegram))\b.*$|^\W*(?:newsletters?|notre newsletter|"
+            r"votre (?:adresse )?e-?mail|adresse "
+            r"e-?mail)\b.{0,80}$|^.*\b(?:vous pouvez vous desinscrire|politique de confidentialite|"
+            r"vos donnees (?:sont|ne "
+            r"seront)|en vous inscrivant|en cliquant sur)\b.*$"
+        ),
     ),
     (
         "paywall",
-        r"^.*\b(?:article|contenu|suite|lecture)\b.{0,30}\b(?:reserve\w*|payant\w*)\b.*\babonnes?\b.*$|"
-        r"^.*\breserve\w* (?:a nos |aux )?abonnes\b.*$|^\W*(?:il vous reste\b.*\b(?:%|a (?:lire|"
-        r"decouvrir)).*|"
-        r"deja abonne ?\??.*|se connecter|connectez-vous\b.*|abonnez-vous\b.*|s'abonner\b.{0,60}|"
-        r"je m'abonne.*|"
-        r"profitez de .{0,60}(?:offre|essai|abonnement).*|.{0,40}(?:sans engagement|"
-        r"1 ?€ (?:le premier mois|par mois)|"
-        r"premier mois offert).*|lire la suite|lire l'article complet|pour lire la suite.*|"
-        r"la suite (?:est|apres).*|"
-        r"debloquez .*|acces illimite.*|cet article est (?:reserve|offert).*)$",
+        (
+            r"^.*\b(?:article|contenu|suite|lecture)\b.{0,30}\b(?:reserve\w*|payant\w*)\b.*\babonnes?\b.*$|"
+            r"^.*\breserve\w* (?:a nos |aux )?abonnes\b.*$|^\W*(?:il vous reste\b.*\b(?:%|a (?:lire|"
+            r"decouvrir)).*|"
+            r"deja abonne ?\??.*|se connecter|connectez-vous\b.*|abonnez-vous\b.*|s'abonner\b.{0,60}|"
+            r"je m'abonne.*|"
+            r"profitez de .{0,60}(?:offre|essai|abonnement).*|.{0,40}(?:sans engagement|"
+            r"1 ?€ (?:le premier mois|par mois)|"
+            r"premier mois offert).*|lire la suite|lire l'article complet|pour lire la suite.*|"
+            r"la suite (?:est|apres).*|"
+            r"debloquez .*|acces illimite.*|cet article est (?:reserve|offert).*)$"
+        ),
     ),
     (
         "author-box",
-        r"^\W*(?:voir (?:tous )?(?:ses|les) articles?\b.*|tous (?:ses|les) articles (?:de|par)\b.*|"
-        r"suivre @?\w+.*|"
-        r"(?:a propos de l'auteur|l'auteur|biographie)\b.{0,60}|contacter (?:l'auteur|la redaction).*|"
-        r".{3,60} est (?:journaliste|redact\w+|chroniqueu\w+|correspondant\w*|grand reporter|"
-        r"reporter)\b.{0,180}|"
-        r"(?:journaliste|redact(?:eur|rice)(?: en chef)?|pigiste|chef de (?:rubrique|service))\b.{0,80}|"
-        r"(?:la redaction|redige par .{2,50}))$",
+        (
+            r"^\W*(?:voir (?:tous )?(?:ses|les) articles?\b.*|tous (?:ses|les) articles (?:de|par)\b.*|"
+            r"suivre @?\w+.*|"
+            r"(?:a propos de l'auteur|l'auteur|biographie)\b.{0,60}|contacter (?:l'auteur|la redaction).*|"
+            r".{3,60} est (?:journaliste|redact\w+|chroniqueu\w+|correspondant\w*|grand reporter|"
+            r"reporter)\b.{0,180}|"
+            r"(?:journaliste|redact(?:eur|rice)(?: en chef)?|pigiste|chef de (?:rubrique|service))\b.{0,80}|"
+            r"(?:la redaction|redige par .{2,50}))$"
+        ),
     ),
     (
         "comments",
-        r"^\W*(?:\d+\s*(?:commentaires?|reactions?|avis|partages?|vues?|likes?)|"
-        r"commentaires?(?: \(\d+\))?|aucun commentaire.*|"
-        r"(?:laisser|ajouter|poster|ecrire|publier) un commentaire.*|"
-        r"reagir(?: a cet article)?.{0,30}|soyez le premier a "
-        r"(?:commenter|reagir).*|signaler (?:une erreur|un abus|un contenu).*|vous devez etre connecte.*|"
-        r"(?:repondre|j'aime|signaler)(?:\s*[·|•]\s*\w+)*|connectez-vous pour commenter.*)\W*$",
+        (
+            r"^\W*(?:\d+\s*(?:commentaires?|reactions?|avis|partages?|vues?|likes?)|"
+            r"commentaires?(?: \(\d+\))?|aucun commentaire.*|"
+            r"(?:laisser|ajouter|poster|ecrire|publier) un commentaire.*|"
+            r"reagir(?: a cet article)?.{0,30}|soyez le premier a "
+            r"(?:commenter|reagir).*|signaler (?:une erreur|un abus|un contenu).*|vous devez etre connecte.*|"
+            r"(?:repondre|j'aime|signaler)(?:\s*[·|•]\s*\w+)*|connectez-vous pour commenter.*)\W*$"
+        ),
     ),
     (
         "navigation",
-        r"^\W*(?:accueil(?:\s*[>›»/|].*)?|retour (?:a l'accueil|en haut).{0,20}|page (?:suivante|"
-        r"precedente)|article "
-        r"(?:suivant|precedent)\b.*|menu|sommaire|rechercher|fermer|publicite|annonce|"
-        r"la suite apres (?:cette|la) "
-        r"(?:publicite|pub).*|contenu sponsorise|temps de lecture\b.*|lecture\s*:?\s*\d+\s*min.*|"
-        r"\d+\s*min(?:utes)? de lecture|"
-        r"ecouter (?:cet |l')article.*|(?:play|ecouter)\s*\d*:?\d*|haut de page|"
-        r"publie dans\b.{0,60}|voir la video|"
-        r"chargement.*|a lire dans .{2,50})$",
+        (
+            r"^\W*(?:accueil(?:\s*[>›»/|].*)?|retour (?:a l'accueil|en haut).{0,20}|page (?:suivante|"
+            r"precedente)|article "
+            r"(?:suivant|precedent)\b.*|menu|sommaire|rechercher|fermer|publicite|annonce|"
+            r"la suite apres (?:cette|la) "
+            r"(?:publicite|pub).*|contenu sponsorise|temps de lecture\b.*|lecture\s*:?\s*\d+\s*min.*|"
+            r"\d+\s*min(?:utes)? de lecture|"
+            r"ecouter (?:cet |l')article.*|(?:play|ecouter)\s*\d*:?\d*|haut de page|"
+            r"publie dans\b.{0,60}|voir la video|"
+            r"chargement.*|a lire dans .{2,50})$"
+        ),
     ),
     (
         "cookies",
-        r"^.*\b(?:cookies?|traceurs)\b.*\b(?:accept|refus|parametr|consent|partenaires|continuer)\w*.*$|"
-        r"^\W*(?:tout accepter|tout refuser|continuer sans accepter|gerer (?:mes|vos) (?:choix|"
-        r"preferences).*)$",
+        (
+            r"^.*\b(?:cookies?|traceurs)\b.*\b(?:accept|refus|parametr|consent|partenaires|continuer)\w*.*$|"
+            r"^\W*(?:tout accepter|tout refuser|continuer sans accepter|gerer (?:mes|vos) (?:choix|"
+            r"preferences).*)$"
+        ),
     ),
     (
         "tags",
-        r"^\W*(?:tags?|mots?[- ]cles?|themes?|sujets?|rubriques?|thematiques?|etiquettes?|"
-        r"dans)\s*[:#].{0,200}$|^(?:\s*#\w+\s*){2,}$",
+        (
+            r"^\W*(?:tags?|mots?[- ]cles?|themes?|sujets?|rubriques?|thematiques?|etiquettes?|"
+            r"dans)\s*[:#].{0,200}$|^(?:\s*#\w+\s*){2,}$"
+        ),
     ),
     (
         "legal",
-        r"^\W*(?:tous droits reserves.*|reproduction (?:interdite|partielle).*|(?:©|copyright).*|"
-        r"avec (?:l')?(?:afp|reuters)|"
-        r"certains liens .{0,80}affili.*|cet article contient .{0,40}affili.*|mentions legales.*)$",
+        (
+            r"^\W*(?:tous droits reserves.*|reproduction (?:interdite|partielle).*|(?:©|copyright).*|"
+            r"avec (?:l')?(?:afp|reuters)|"
+            r"certains liens .{0,80}affili.*|cet article contient .{0,40}affili.*|mentions legales.*)$"
+        ),
     ),
 )
 _LINE_RULES = tuple((name, re.compile(pattern)) for name, pattern in _LINES)

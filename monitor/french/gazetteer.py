@@ -1,6 +1,7 @@
 """Where a text names the actors of the gazetteer: one walk over the tokens, then disambiguation by context.
 
-Names are matched on whole tokens, longest first. A form that also means something else («Orange», «Bleu», «Free»)
+Names are matched on whole tokens, longest first. A form that also means something else («Orange»,
+«Bleu», «Free»)
 is kept where the words around it speak for the actor, or where the text has already named it without doubt.
 Short forms are followed within a text: «CDC» after «Caisse des dépôts (CDC)», then «la Caisse».
 """
@@ -13,25 +14,29 @@ from typing import NamedTuple
 
 from monitor.french.actors import ActorSpec
 from monitor.french.context import Judged, judge, window_stems
-from monitor.french.normal import APOSTROPHES
+from monitor.french.normal import APOSTROPHES, words
 from monitor.french.tokens import Token, tokenize
 
 _PLAIN_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
-_HEADS = frozenset(
-    "caisse commission direction agence autorite banque conseil ministere "
-    "cour comite institut union assemblee "
-    "parlement plateforme centrale delegation secretariat tribunal societe fondation controleur".split()
+_HEADS = words(
+    """
+    caisse commission direction agence autorite banque conseil ministere cour comite institut union
+    assemblee parlement plateforme centrale delegation secretariat tribunal societe fondation controleur
+    """
 )
-_DETERMINERS = frozenset("la l le cette cet ce du au a".split())
-_GOES_ON = frozenset(
-    "d de des du nationale national regionale regional europeenne "
-    "europeen generale general primaire federale "
-    "centrale populaire mondiale superieur speciale".split()
+_DETERMINERS = words("la l le cette cet ce du au a")
+_GOES_ON = words(
+    """
+    d de des du nationale national regionale regional europeenne europeen generale general primaire
+    federale centrale populaire mondiale superieur speciale
+    """
 )
 
 
 class Mention(NamedTuple):
-    """An actor named at ``text[start:end]``; ``confidence`` is between 0 and 1, ``reason`` French, for readers."""
+    """An actor named at ``text[start:end]``; ``confidence`` is between 0 and 1, ``reason`` French, for
+    readers.
+    """
 
     actor: str
     start: int
@@ -89,7 +94,7 @@ class Gazetteer:
         tokens = tokenize(text) if tokens is None else tokens
         hits = self._hits(tokens)
         sure = {hit.first: hit for hit in hits if not (hit.exact and hit.actor.ambiguous)}
-        judged = {index: hit for index, hit in enumerate(hits)}
+        judged = dict(enumerate(hits))
         found: dict[int, Mention] = {}
         known: dict[str, float] = {}
         for verdicts in (False, True):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from monitor.french.normal import words
+
 _NOUNS = (
     "chiffre d'affaires(?: annuel| consolide)?|resultat (?:net|d'exploitation|operationnel|courant|brut)|"
     "benefices?(?: nets?)?|pertes?(?: nettes?)?|deficit|excedent|ebitda|marge (?:brute|nette|operationnelle|"
@@ -74,7 +76,7 @@ _OWNER_PART = re.compile(
     r"du )(?P<name>[A-ZÀ-Ý][\w&’'-]*(?:\s(?:(?:de|des|du)\s)?"
     r"[A-ZÀ-Ýa-z&][\w&-]*){0,3}?)\b[^.;,]{0,15}$"
 )
-_NOT_OWNER = frozenset("Le La Les Un Une Il Elle Ils Elles On Ce Cette Selon Dans En Au Aux Mais Et".split())
+_NOT_OWNER = words("Le La Les Un Une Il Elle Ils Elles On Ce Cette Selon Dans En Au Aux Mais Et")
 
 
 def label(text: str, flat_text: str, start: int, end: int, since: int) -> str:
@@ -102,7 +104,9 @@ def label(text: str, flat_text: str, start: int, end: int, since: int) -> str:
 
 
 def holder(text: str, start: int) -> str:
-    """Return «participation de X» for the stake that starts at ``start``, where the text names X before it."""
+    """Return «participation de X» for the stake that starts at ``start``, where the text names X
+    before it.
+    """
     head = text[max(0, start - 120) : start]
     for pattern in (_OWNER_PAREN, _OWNER_VERB, _OWNER_PART):
         found = pattern.search(head)

@@ -69,9 +69,7 @@ def read_labelled(jsonl: str) -> list[Labelled]:
         if not isinstance(sentence, str) or not sentence.strip():
             raise GuetteurError(f'line {number}: no "sentence"', permanent=True)
         if label not in _LABELS:
-            raise GuetteurError(
-                f"line {number}: label {label!r} is none of {', '.join(FRENCH)}", permanent=True
-            )
+            raise GuetteurError(f"line {number}: label {label!r} is none of {', '.join(FRENCH)}", permanent=True)
         found.append(Labelled(sentence, str(record.get("before") or ""), _LABELS[label]))
     return found
 

@@ -1,4 +1,5 @@
-"""What a sentence denies or excludes: «non qualifié SecNumCloud», «échappe au Cloud Act», «n’est pas certifié».
+"""What a sentence denies or excludes: «non qualifié SecNumCloud», «échappe au Cloud Act», «n’est pas
+certifié».
 
 A negation has a cue and a scope: the words that it bears upon, to the end of its clause. Two that meet cancel
 out («n’échappe pas au Cloud Act»). The restriction «ne … que» affirms and is no negation.

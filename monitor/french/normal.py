@@ -65,6 +65,11 @@ def fold(token: str) -> str:
     return "".join(LIGATURES.get(c, c) for c in kept)
 
 
+def words(listing: str) -> frozenset[str]:
+    """Return the words of a listing separated by white space: how the small lexicons are written."""
+    return frozenset(listing.split())
+
+
 @dataclass(frozen=True, slots=True)
 class NormalView:
     """A folded copy of ``original``; ``starts[i]`` is where the i-th character of ``text`` comes from."""

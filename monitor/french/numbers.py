@@ -13,9 +13,7 @@ _UNITS = (
 WORDS = rf"(?:{_UNITS})(?:[ -](?:et[ -])?(?:{_UNITS}|vingts))*"
 DIGITS = r"\d{1,3}(?:[ .]\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?"
 SCALE = r"(?:milliers?|millions?|milliards?|billions?|mds?|mrds?|mios?|mns?|m|k)"
-COLLECTIVE = (
-    r"(?:dizaine|douzaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine|soixantaine|centaine)"
-)
+COLLECTIVE = r"(?:dizaine|douzaine|quinzaine|vingtaine|trentaine|quarantaine|cinquantaine|soixantaine|centaine)"
 
 _SCALES = {
     "millier": 10**3,

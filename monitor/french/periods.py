@@ -1,4 +1,6 @@
-"""Dates and deadlines in French text: «le 12 janvier 2015», «T3 2025», «fin 2027», «d’ici à mars», «sous six mois»."""
+"""Dates and deadlines in French text: «le 12 janvier 2015», «T3 2025», «fin 2027», «d’ici à mars»,
+«sous six mois».
+"""
 
 from __future__ import annotations
 
@@ -101,12 +103,16 @@ def _figure(kind: Kind, bounds: tuple[int, int], text: str, span: _Span) -> Figu
 
 
 def month_number(name: str) -> int:
-    """Return the number of a month from its flattened name or abbreviation; raises ``KeyError`` for others."""
+    """Return the number of a month from its flattened name or abbreviation; raises ``KeyError`` for
+    others.
+    """
     return _MONTH_NUMBERS.get(name) or _SHORT[name.rstrip(".")]
 
 
 def _resolve(match: re.Match[str], low: str, reference: date | None) -> _Span | None:
-    """Turn one match into its ISO form and its days, or ``None`` where it is no date at all («mars», «été»)."""
+    """Turn one match into its ISO form and its days, or ``None`` where it is no date at all («mars»,
+    «été»).
+    """
     group = match.groupdict()
     if group["day"] or group["isoy"]:
         return _resolve_day(group, reference)
@@ -189,9 +195,7 @@ def _resolve_season(group: dict[str, str | None], reference: date | None) -> _Sp
 def _resolve_month(match: re.Match[str], low: str, reference: date | None) -> _Span | None:
     name, written, part = match["month"], match["yearm"], match["part"]
     month = _MONTH_NUMBERS[name]
-    introduced = re.search(
-        r"\b(?:en|de|d'|a|du|depuis|des|ce|mi|debut|fin|mois|et)[ '-]$", low[: match.start("month")]
-    )
+    introduced = re.search(r"\b(?:en|de|d'|a|du|depuis|des|ce|mi|debut|fin|mois|et)[ '-]$", low[: match.start("month")])
     if written is None and not (match["deadline"] or part or introduced):
         return None
     if name == "mars" and written is None and re.search(r"\bplanete\b|\bsur mars\b", low):

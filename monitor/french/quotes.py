@@ -1,4 +1,6 @@
-"""Which parts of a sentence stand between quotation marks, even when one of the marks is in another sentence."""
+"""Which parts of a sentence stand between quotation marks, even when one of the marks is in another
+sentence.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +30,7 @@ def quoted_spans(text: str, *, inside: bool = False) -> list[tuple[int, int]]:
     depth, begin = (1, 0) if inside else (0, 0)
     for match in _MARKS.finditer(text):
         at = match.start()
-        opens = match[0] == "«" or (
-            match[0] == '"' and (_opens(text, at) if depth == 0 or at == 0 else False)
-        )
+        opens = match[0] == "«" or (match[0] == '"' and (_opens(text, at) if depth == 0 or at == 0 else False))
         if opens:
             if depth == 0:
                 begin = at + 1

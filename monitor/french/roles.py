@@ -28,7 +28,9 @@ class RoleKind(StrEnum):
 
 
 class Role(NamedTuple):
-    """``actor``, named at ``[start, end)``, plays ``kind``; ``negated`` where the sentence says that it does not."""
+    """``actor``, named at ``[start, end)``, plays ``kind``; ``negated`` where the sentence says that
+    it does not.
+    """
 
     kind: RoleKind
     actor: str
@@ -71,55 +73,71 @@ _RULES: tuple[tuple[re.Pattern[str], dict[str, RoleKind]], ...] = tuple(
     (re.compile(pattern), roles)
     for pattern, roles in (
         (
-            rf"(?P<t>{_ACTOR}){_GAP}(?:{_BE} {_ADV}{_BOUGHT}{_GAP}\b(?:par|a)|"
-            rf"{_BOUGHT}{_GAP}\bpar) {_GAP}(?P<b>{_ACTOR})",
+            (
+                rf"(?P<t>{_ACTOR}){_GAP}(?:{_BE} {_ADV}{_BOUGHT}{_GAP}\b(?:par|a)|"
+                rf"{_BOUGHT}{_GAP}\bpar) {_GAP}(?P<b>{_ACTOR})"
+            ),
             {"t": RoleKind.TARGET, "b": RoleKind.BUYER},
         ),
         (
-            rf"(?P<b>{_ACTOR}){_GAP}\b{_BUY} {_GAP}\b(?:a|aupres d\S{{0,2}}) ?(?:la |le |"
-            rf"l')?(?P<s>{_TO_LIST}){_GAP}"
-            rf"{_SHARES}{_GAP}(?:dans|de|d'|au sein de|chez) ?{_GAP}(?P<t>{_ACTOR})",
+            (
+                rf"(?P<b>{_ACTOR}){_GAP}\b{_BUY} {_GAP}\b(?:a|aupres d\S{{0,2}}) ?(?:la |le |"
+                rf"l')?(?P<s>{_TO_LIST}){_GAP}"
+                rf"{_SHARES}{_GAP}(?:dans|de|d'|au sein de|chez) ?{_GAP}(?P<t>{_ACTOR})"
+            ),
             {"b": RoleKind.BUYER, "s": RoleKind.SELLER, "t": RoleKind.TARGET},
         ),
         (
-            rf"\b(?:rachat|acquisition|reprise|prise de controle|absorption|cession|"
-            rf"vente)s? (?:de la |des |de |du |d')?"
-            rf"{_GAP}{_SHARES} (?:de |du |d'|des |detenues? par |que detien\w+ )(?:la |le |les |"
-            rf"l')?(?P<s>{_LIST})"
-            rf"(?:{_GAP}(?:dans|au sein de|au capital d\w+|chez) {_GAP}(?P<t>{_ACTOR})"
-            rf")?(?:{_GAP} par {_GAP}(?P<b>{_ACTOR}))?",
+            (
+                rf"\b(?:rachat|acquisition|reprise|prise de controle|absorption|cession|"
+                rf"vente)s? (?:de la |des |de |du |d')?"
+                rf"{_GAP}{_SHARES} (?:de |du |d'|des |detenues? par |que detien\w+ )(?:la |le |les |"
+                rf"l')?(?P<s>{_LIST})"
+                rf"(?:{_GAP}(?:dans|au sein de|au capital d\w+|chez) {_GAP}(?P<t>{_ACTOR})"
+                rf")?(?:{_GAP} par {_GAP}(?P<b>{_ACTOR}))?"
+            ),
             {"s": RoleKind.SELLER, "t": RoleKind.TARGET, "b": RoleKind.BUYER},
         ),
         (
-            rf"(?P<b>{_ACTOR}){_GAP}\b{_BUY} (?:{_GAP})?(?:les |la |des |ses |"
-            rf"leurs )?{_SHARES} (?:\w+ )?(?:de |du |d'|des |"
-            rf"detenues? par )(?:la |le |les |l')?(?P<s>{_LIST}){_GAP}(?:dans|au sein de|"
-            rf"au capital d\w+|chez) "
-            rf"{_GAP}(?P<t>{_ACTOR})",
+            (
+                rf"(?P<b>{_ACTOR}){_GAP}\b{_BUY} (?:{_GAP})?(?:les |la |des |ses |"
+                rf"leurs )?{_SHARES} (?:\w+ )?(?:de |du |d'|des |"
+                rf"detenues? par )(?:la |le |les |l')?(?P<s>{_LIST}){_GAP}(?:dans|au sein de|"
+                rf"au capital d\w+|chez) "
+                rf"{_GAP}(?P<t>{_ACTOR})"
+            ),
             {"b": RoleKind.BUYER, "s": RoleKind.SELLER, "t": RoleKind.TARGET},
         ),
         (
-            rf"\b(?:rachat|acquisition|reprise|prise de controle|absorption|cession|vente)s? (?:de |"
-            rf"du |d'|des |de la |"
-            rf"de l')?(?:(?!{_SHARES})[^.;\uE000\uE001]){{0,50}}?(?P<t>{_ACTOR})(?:{_GAP}\b(?:par|"
-            rf"a) {_GAP}(?P<b>{_ACTOR}))?",
+            (
+                rf"\b(?:rachat|acquisition|reprise|prise de controle|absorption|cession|vente)s? (?:de |"
+                rf"du |d'|des |de la |"
+                rf"de l')?(?:(?!{_SHARES})[^.;\uE000\uE001]){{0,50}}?(?P<t>{_ACTOR})(?:{_GAP}\b(?:par|"
+                rf"a) {_GAP}(?P<b>{_ACTOR}))?"
+            ),
             {"t": RoleKind.TARGET, "b": RoleKind.BUYER},
         ),
         (
-            rf"(?P<s>{_ACTOR}){_GAP}\b{_SELL} (?:{_GAP})?(?P<t>{_ACTOR})(?:{_GAP}\ba(?:u)? "
-            rf"{_GAP}(?P<b>{_ACTOR}))?",
+            (
+                rf"(?P<s>{_ACTOR}){_GAP}\b{_SELL} (?:{_GAP})?(?P<t>{_ACTOR})(?:{_GAP}\ba(?:u)? "
+                rf"{_GAP}(?P<b>{_ACTOR}))?"
+            ),
             {"s": RoleKind.SELLER, "t": RoleKind.TARGET, "b": RoleKind.BUYER},
         ),
         (
-            rf"(?P<b>{_ACTOR}){_GAP}(?<!par )\b{_BUY}(?:(?!{_SHARES} d)[^.;\uE000\uE001]){{0,70}}?"
-            rf"(?<!aupres de )(?<!face a )(?<!a )(?P<t>{_ACTOR})(?:{_GAP}\b(?:a|"
-            rf"aupres d\w+) (?P<s>{_ACTOR}))?",
+            (
+                rf"(?P<b>{_ACTOR}){_GAP}(?<!par )\b{_BUY}(?:(?!{_SHARES} d)[^.;\uE000\uE001]){{0,70}}?"
+                rf"(?<!aupres de )(?<!face a )(?<!a )(?P<t>{_ACTOR})(?:{_GAP}\b(?:a|"
+                rf"aupres d\w+) (?P<s>{_ACTOR}))?"
+            ),
             {"b": RoleKind.BUYER, "t": RoleKind.TARGET, "s": RoleKind.SELLER},
         ),
         (
-            rf"(?P<t>{_ACTOR}){_GAP}\b(?:leve|levent|a leve|boucle|levera){_GAP}(?:aupres d\S{{0,2}}|"
-            rf"avec|menee? par) ?"
-            rf"{_GAP}(?P<b>{_LIST})",
+            (
+                rf"(?P<t>{_ACTOR}){_GAP}\b(?:leve|levent|a leve|boucle|levera){_GAP}(?:aupres d\S{{0,2}}|"
+                rf"avec|menee? par) ?"
+                rf"{_GAP}(?P<b>{_LIST})"
+            ),
             {"t": RoleKind.TARGET, "b": RoleKind.BUYER},
         ),
         (
@@ -131,9 +149,11 @@ _RULES: tuple[tuple[re.Pattern[str], dict[str, RoleKind]], ...] = tuple(
             {"b": RoleKind.BUYER},
         ),
         (
-            rf"(?P<t>{_ACTOR}){_GAP}\b(?:pass\w+ sous le (?:controle|giron)|"
-            rf"tomb\w+ dans l'escarcelle|rejoin\w+ le giron|"
-            rf"change de mains){_GAP}(?P<b>{_ACTOR})",
+            (
+                rf"(?P<t>{_ACTOR}){_GAP}\b(?:pass\w+ sous le (?:controle|giron)|"
+                rf"tomb\w+ dans l'escarcelle|rejoin\w+ le giron|"
+                rf"change de mains){_GAP}(?P<b>{_ACTOR})"
+            ),
             {"t": RoleKind.TARGET, "b": RoleKind.BUYER},
         ),
     )
@@ -168,9 +188,7 @@ _CERTIFIER = (
         rf"{_LABELS}\w*{_GAP}\b(?:par|aupres d\S{{0,2}}|de la part d\S{{0,2}}) ?(?:l'|la |"
         rf"le )?(?P<a>{_ACTOR})"
     ),
-    re.compile(
-        rf"\b(?:qualifie|certifie|labellise|agree|homologue)e?s? {_GAP}par (?:l'|la |le )?(?P<a>{_ACTOR})"
-    ),
+    re.compile(rf"\b(?:qualifie|certifie|labellise|agree|homologue)e?s? {_GAP}par (?:l'|la |le )?(?P<a>{_ACTOR})"),
     re.compile(
         rf"\b(?:qualification|visa|certification|feu vert|agrement) (?:[\w\ue002]+ )?(?:de |d')(?:l'|"
         rf"la )?(?P<a>{_ACTOR})"
@@ -180,10 +198,10 @@ _CERTIFIERS = frozenset({"public-body", "association"})
 _PLACE = re.compile(r"\uE000(\d+)\uE001")
 
 
-def _masked(
-    low: str, start: int, mentions: Sequence[Mention], labels: frozenset[str]
-) -> tuple[str, list[int]]:
-    """Rewrite a flattened sentence with places for actors and \\uE002 for labels and laws; map back its offsets."""
+def _masked(low: str, start: int, mentions: Sequence[Mention], labels: frozenset[str]) -> tuple[str, list[int]]:
+    """Rewrite a flattened sentence with places for actors and \\uE002 for labels and laws; map back
+    its offsets.
+    """
     pieces, offsets, at = [], [], 0
     for number, mention in enumerate(mentions):
         begin, end = mention.start - start, mention.end - start
@@ -200,7 +218,8 @@ def _masked(
 
 
 def find_roles(text: str, mentions: Sequence[Mention], kinds: dict[str, str] | None = None) -> list[Role]:
-    """Return the roles that the sentences of ``text`` give to the actors of ``mentions``, in order, each once.
+    """Return the roles that the sentences of ``text`` give to the actors of ``mentions``, in order,
+    each once.
 
     ``kinds`` maps actors to their kind in the gazetteer («label», «law», «public-body»…): labels and laws are
     not parties, and only public bodies and associations certify.
@@ -216,9 +235,7 @@ def find_roles(text: str, mentions: Sequence[Mention], kinds: dict[str, str] | N
         for kind, number, cue in (*_capital(masked), *_qualification(masked, inside, kinds)):
             mention = inside[number]
             negated = is_negated(sentence.text, offsets[cue[0]], offsets[cue[0]] + 1) or _refused(masked, cue)
-            roles.setdefault(
-                (mention.start, kind), Role(kind, mention.actor, mention.start, mention.end, negated)
-            )
+            roles.setdefault((mention.start, kind), Role(kind, mention.actor, mention.start, mention.end, negated))
     return sorted(roles.values(), key=lambda role: (role.start, role.kind))
 
 
@@ -247,9 +264,7 @@ def _capital(masked: str) -> Iterator[_Found]:
                 yield kind, number, cue
 
 
-_TRIGGER = re.compile(
-    rf"{_BUY}|{_SELL}|rachat|acquisition|reprise|prise de controle|absorption|cession|vente|leve"
-)
+_TRIGGER = re.compile(rf"{_BUY}|{_SELL}|rachat|acquisition|reprise|prise de controle|absorption|cession|vente|leve")
 
 
 def _trigger(masked: str, match: re.Match[str]) -> tuple[int, int]:
@@ -261,9 +276,7 @@ _QUALIFY = re.compile(rf"{_LABELS}|\uE002|delivr|accord|decern|octroy|qualifi|ce
 
 
 def _qualification(masked: str, mentions: Sequence[Mention], kinds: dict[str, str]) -> Iterator[_Found]:
-    if not re.search(rf"{_LABELS}|\uE002", masked) or not re.search(
-        r"qualifi|certifi|label|visa|agre|\ue002", masked
-    ):
+    if not re.search(rf"{_LABELS}|\uE002", masked) or not re.search(r"qualifi|certifi|label|visa|agre|\ue002", masked):
         return
     certifiers = set()
     for pattern in _CERTIFIER:

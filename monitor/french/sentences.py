@@ -1,6 +1,7 @@
 """French text cut into sentences, with code-point offsets.
 
-Written here because the libraries that were tried cut after «M.» or keep a whole quotation of several sentences
+Written here because the libraries that were tried cut after «M.» or keep a whole quotation of several
+sentences
 as one. A sentence ends at strong punctuation that is followed by something that can begin a sentence; a
 quotation « … » that holds several sentences is cut inside, and its closing quote stays with its last one.
 A line break ends a sentence, unless the next line goes on in lower case (hard-wrapped text).
@@ -11,19 +12,23 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_ABBREVIATIONS = frozenset(
-    """m mm mr mrs ms mme mmes mlle mlles me mgr dr drs pr prof st ste sts stes cie ets ste bd av fg cf art al
-    p pp n no nos num vol chap sect ed coll trad hab env max min approx tel ex fig ill inf sup vs id ibid op
-    cit av apr janv fevr juil sept oct nov dec lun mar mer jeu ven sam dim resp gal col cap lt adj
-    """.split()
+from monitor.french.normal import words
+
+_ABBREVIATIONS = words(
+    """
+    m mm mr mrs ms mme mmes mlle mlles me mgr dr drs pr prof st ste sts stes cie ets ste bd av fg cf art
+    al p pp n no nos num vol chap sect ed coll trad hab env max min approx tel ex fig ill inf sup vs id
+    ibid op cit av apr janv fevr juil sept oct nov dec lun mar mer jeu ven sam dim resp gal col cap lt
+    adj
+    """
 )
-_MAY_END = frozenset("etc cie ets hab no ex max min mar mer sup inf id al ill av ste".split())
+_MAY_END = words("etc cie ets hab no ex max min mar mer sup inf id al ill av ste")
 """Abbreviations (or words spelled like one) that may well be the last word of a sentence."""
 
 _CLOSERS = "\"»”’')\\]"
 _CANDIDATE = re.compile(
-    rf"(?P<mark>[.!?…]+)(?P<close>(?:[ \u00a0\u202f]?[»”]|[\"'’)\]])*)"
-    rf"(?P<gap>[ \t\u00a0\u202f\u2009]+|(?=[A-ZÀ-Ý«][^.\n]{{12,}})|$|(?=\n))"
+    r"(?P<mark>[.!?…]+)(?P<close>(?:[ \u00a0\u202f]?[»”]|[\"'’)\]])*)"
+    r"(?P<gap>[ \t\u00a0\u202f\u2009]+|(?=[A-ZÀ-Ý«][^.\n]{12,})|$|(?=\n))"
 )
 _LAST_WORD = re.compile(r"([\w'’°-]+)$")
 _BEGINS = re.compile(r"[\"“«‘'’(\[—–•*>-]*[ \u00a0\u202f]*[^\W_]")
@@ -66,7 +71,7 @@ def _is_abbreviation(before: str, after: str) -> bool:
     letters = re.split(r"['’-]", word)[-1]
     if len(letters) == 1 and letters.isalpha() and letters.isupper():
         return not re.search(
-            r"\b(?:plan|phase|vitamine|point|option|annexe)\s+$", before[: found.start()], re.I
+            r"\b(?:plan|phase|vitamine|point|option|annexe)\s+$", before[: found.start()], re.IGNORECASE
         )
     plain = letters.lower().replace("é", "e").replace("û", "u")
     if plain not in _ABBREVIATIONS:

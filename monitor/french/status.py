@@ -195,9 +195,7 @@ def _indirect(reading: _Reading, form: VerbForm) -> bool:
 def _vague(reading: _Reading, form: VerbForm) -> bool:
     """«cela aurait le mérite de…» in somebody's mouth: what would be, not what is rumoured."""
     head = reading.text[: form.start]
-    return bool(_THAT.search(head)) and (
-        head.rstrip().endswith(("ca", "ca ne")) or reading.quoted(form.start)
-    )
+    return bool(_THAT.search(head)) and (head.rstrip().endswith(("ca", "ca ne")) or reading.quoted(form.start))
 
 
 def _beside_speaker(reading: _Reading, form: VerbForm, speakers: list[Cue]) -> bool:
@@ -251,9 +249,7 @@ def _main_clause_first(reading: _Reading, kinds: _Conditionals, reported: bool) 
 
 def _denials(reading: _Reading) -> list[Cue]:
     unconfirmed = reading.all("ni confirmé ni démenti")
-    return [
-        c for c in reading.all("démenti") if not any(c.start < u.end and u.start < c.end for u in unconfirmed)
-    ]
+    return [c for c in reading.all("démenti") if not any(c.start < u.end and u.start < c.end for u in unconfirmed)]
 
 
 def _fact_with_rumour_aside(reading: _Reading, rumour: list[Cue]) -> bool:

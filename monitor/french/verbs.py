@@ -1,6 +1,7 @@
 """Conditional and future forms, told from imperfects and nouns by a table of verb stems.
 
-«reprendrait» is a conditional, «déclarait» an imperfect and «portrait» a noun: endings alone cannot tell them,
+«reprendrait» is a conditional, «déclarait» an imperfect and «portrait» a noun: endings alone cannot
+tell them,
 and statistical taggers take both verbs for imperfects. The stem before -ait, -aient, -a, -ont decides.
 """
 
@@ -12,12 +13,14 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from monitor.french.normal import words
+
 _CONDITIONAL = {"ais": 1, "ait": 3, "ions": 4, "iez": 5, "aient": 6}
 _FUTURE = {"ai": 1, "as": 2, "a": 3, "ons": 4, "ez": 5, "ont": 6}
 _FUTURE.pop("as")  # second person: never met in the press, often a plural noun («caméras», «opéras»)
 _FORM = re.compile(r"\b[a-zœæ]*r(?:aient|ait|ais|ions|iez|ai|a|ons|ez|ont)\b")
-_NOT_VERBS = frozenset("carrera camera opera gener lira para front affront mais frais vrais".split())
-_NOUNS = frozenset("aura sera lira".split())
+_NOT_VERBS = words("carrera camera opera gener lira para front affront mais frais vrais")
+_NOUNS = frozenset(["aura", "sera", "lira"])
 _PREFIX = re.compile(r"^(?:auto|co|contre|de|inter|pre|re|sous|sur)(?=\w{3})")
 
 

@@ -65,9 +65,7 @@ class Memory:
 class Gate:
     """Use beside one HttpClient. ``contract`` in ``check`` is for sources with a recorded agreement."""
 
-    def __init__(
-        self, client: HttpClient, clock: Callable[[], datetime], memory: Memory | None = None
-    ) -> None:
+    def __init__(self, client: HttpClient, clock: Callable[[], datetime], memory: Memory | None = None) -> None:
         self._client = client
         self._clock = clock
         self._memory = memory if memory is not None else Memory()

@@ -71,9 +71,7 @@ def unavailable(status: int) -> Robots:
 
 def unreachable(why: str) -> Robots:
     """5xx or no answer: everything is disallowed for now (RFC 9309, 2.3.1.4)."""
-    return Robots(
-        None, "*", Decision(False, f"robots.txt injoignable ({why}) : interdit pour l’instant"), RETRY
-    )
+    return Robots(None, "*", Decision(False, f"robots.txt injoignable ({why}) : interdit pour l’instant"), RETRY)
 
 
 def _normal_agents(text: str) -> str:

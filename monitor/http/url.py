@@ -111,17 +111,11 @@ def _without_amp(path: str) -> str:
 def _unwrapped(url: URL) -> str | None:
     """The address inside that of a link wrapper (AMP cache, search-engine redirect), or None."""
     host = (url.host or "").lower()
-    if host.endswith(".cdn.ampproject.org") or (
-        host.startswith("www.google.") and url.path.startswith("/amp/")
-    ):
+    if host.endswith(".cdn.ampproject.org") or (host.startswith("www.google.") and url.path.startswith("/amp/")):
         found = _AMP_CACHE.match(url.raw_path)
         if found:
             scheme = "https://" if found.group(1) else "http://"
-            return (
-                scheme
-                + url.raw_path[found.end() :]
-                + (f"?{url.raw_query_string}" if url.query_string else "")
-            )
+            return scheme + url.raw_path[found.end() :] + (f"?{url.raw_query_string}" if url.query_string else "")
     for name in _WRAPPERS.get(host, ()):
         if url.path in ("/url", "/l.php"):
             inner = dict(parse_qsl(url.raw_query_string)).get(name, "")

@@ -92,10 +92,7 @@ class Child:
             self._due = now + delay
             self._kill_rest(self._process.pid)
             self._process = None
-            say(
-                f"{self.program.name} ended ({describe_status(status)}), starts again in {delay:.0f} s; "
-                f"see {self.log}"
-            )
+            say(f"{self.program.name} ended ({describe_status(status)}), starts again in {delay:.0f} s; see {self.log}")
         elif self._process is None and now >= self._due:
             self.start()
             say(f"{self.program.name} started again")

@@ -24,14 +24,10 @@ COMMANDS = {
     "extract": Lazy(f"{_COMMANDS}.extract:extract", "Show what is kept and removed of a page."),
     "feeds": Lazy(f"{_COMMANDS}.feeds:feeds", "Find, import, export and check feeds."),
     "watchlists": Lazy(f"{_COMMANDS}.watchlists:watchlists", "Check, preview and replay watchlists."),
-    "doctor": Lazy(
-        f"{_COMMANDS}.doctor:doctor", "Tell what is configured, reachable and wrong, with the mend."
-    ),
+    "doctor": Lazy(f"{_COMMANDS}.doctor:doctor", "Tell what is configured, reachable and wrong, with the mend."),
     "test": Lazy(f"{_COMMANDS}.test:test", "Run the test suite; further arguments go to pytest."),
     "prepare": Lazy(f"{_COMMANDS}.prepare:prepare", "Migrate and fill the database, as up does."),
-    "manage": Lazy(
-        f"{_COMMANDS}.manage:manage", "Run a command of Django's manage.py on the service's data."
-    ),
+    "manage": Lazy(f"{_COMMANDS}.manage:manage", "Run a command of Django's manage.py on the service's data."),
 }
 
 

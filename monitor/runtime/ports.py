@@ -31,9 +31,7 @@ def claim_port(port: int) -> None:
 def port_holder(port: int) -> int | None:
     """Return the process that listens on a TCP port of this machine (Linux, and only our own if not root)."""
     sockets = {
-        f"socket:[{inode}]"
-        for table in ("/proc/net/tcp", "/proc/net/tcp6")
-        for inode in _listening(Path(table), port)
+        f"socket:[{inode}]" for table in ("/proc/net/tcp", "/proc/net/tcp6") for inode in _listening(Path(table), port)
     }
     if not sockets:
         return None

@@ -83,9 +83,7 @@ def visit(url: str) -> list[Step]:
     result = analysed(extracted, (urlsplit(url).hostname or "").removeprefix("www."))
     steps.append(Step("extract", f"{len(extracted.text.split())} mots : « {extracted.title} »."))
     verdict = "serait retenu" if result["relevant"] else "ne serait pas retenu"
-    steps.append(
-        Step("topics", f"Cloud souverain {result['score']:.0%} : {verdict}.", good=result["relevant"])
-    )
+    steps.append(Step("topics", f"Cloud souverain {result['score']:.0%} : {verdict}.", good=result["relevant"]))
     names = ", ".join(match["watchlist"] for match in result["matches"])
     said = f"Listes qui correspondraient : {names}." if names else "Aucune liste fournie ne correspondrait."
     return [*steps, Step("match", said, good=bool(names))]

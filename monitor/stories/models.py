@@ -16,9 +16,7 @@ class Story(models.Model):
     timeline = models.JSONField("chronologie", default=list, blank=True)
     first_at = models.DateTimeField("premier article")
     last_at = models.DateTimeField("dernier article", db_index=True)
-    merged_into = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="absorbed"
-    )
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="absorbed")
 
     class Meta:
         verbose_name = "histoire"

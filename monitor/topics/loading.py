@@ -32,9 +32,7 @@ class _Lexical:
         out = []
         for d in documents:
             text = fold(d.title + "\n" + d.text)
-            scores = {
-                slug: min(0.95, 0.25 * sum(w in text for w in words)) for slug, words in self.words.items()
-            }
+            scores = {slug: min(0.95, 0.25 * sum(w in text for w in words)) for slug, words in self.words.items()}
             main = scores.pop(MAIN_TOPIC)
             ev = tuple(
                 Evidence(s.text, s.start, s.end, 0.5)

@@ -41,9 +41,7 @@ class Score(models.Model):
     class Meta:
         verbose_name = "score"
         verbose_name_plural = "scores"
-        constraints = [
-            models.UniqueConstraint(fields=["revision", "topic", "model_version"], name="score_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["revision", "topic", "model_version"], name="score_once")]
 
     def __str__(self) -> str:
         return f"{self.topic_id} {self.value:.2f}"

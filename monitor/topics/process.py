@@ -94,21 +94,14 @@ def save(article: Article, result: Classification, now: datetime) -> bool:
                 topic_id=slug,
                 value=value,
                 model_version=result.model_version,
-                evidence=[
-                    {"sentence": e.sentence, "start": e.start, "end": e.end, "share": e.share}
-                    for e in evidence
-                ],
+                evidence=[{"sentence": e.sentence, "start": e.start, "end": e.end, "share": e.share} for e in evidence],
             )
             for slug, value, evidence in [(MAIN_TOPIC, result.score, result.evidence), *shown]
         ]
         Score.objects.bulk_create(rows, ignore_conflicts=True)
         if result.embedding is not None:
             Embedding.objects.bulk_create(
-                [
-                    Embedding(
-                        revision=revision, model_version=result.model_version, vector=list(result.embedding)
-                    )
-                ],
+                [Embedding(revision=revision, model_version=result.model_version, vector=list(result.embedding))],
                 ignore_conflicts=True,
             )
     return True

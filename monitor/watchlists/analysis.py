@@ -19,10 +19,10 @@ from monitor.articles.understand import Understood, figure_json, understand
 from monitor.topics.classification import Classification, Classifier, Evidence
 from monitor.topics.classification import Document as Text
 from monitor.watchlists.compile import Compiled, Compiler
+from monitor.watchlists.contexts import regions
 from monitor.watchlists.criteria import Criteria, compile_criteria
 from monitor.watchlists.document import ActorMention, Document, Money
 from monitor.watchlists.evaluate import evaluate
-from monitor.watchlists.gather import regions
 from monitor.watchlists.glossary import Glossary, actor_names
 
 
@@ -82,8 +82,7 @@ def analyse(
         "band": classified.band.value,
         "score": round(classified.score, 4),
         "topics": [
-            {"slug": t.slug, "score": round(t.score, 4), "evidence": _evidence(t.evidence)}
-            for t in classified.topics
+            {"slug": t.slug, "score": round(t.score, 4), "evidence": _evidence(t.evidence)} for t in classified.topics
         ],
         "evidence": _evidence(classified.evidence),
         "model_version": classified.model_version,
@@ -101,9 +100,7 @@ def analyse(
     }
 
 
-def _document(
-    extracted: Extracted, understood: Understood, classified: Classification, host: str
-) -> Document:
+def _document(extracted: Extracted, understood: Understood, classified: Classification, host: str) -> Document:
     money = [(figure.value, figure.unit) for figure in understood.amounts if figure.kind.value == "amount"]
     scores = {topic.slug: topic.score for topic in classified.topics}
     return Document(
@@ -135,10 +132,7 @@ def _matches(document: Document, watchlists: Sequence[NamedList]) -> list[dict[s
 
 
 def _evidence(sentences: Sequence[Evidence]) -> list[dict[str, Any]]:
-    return [
-        {"sentence": e.sentence, "start": e.start, "end": e.end, "share": round(e.share, 3)}
-        for e in sentences
-    ]
+    return [{"sentence": e.sentence, "start": e.start, "end": e.end, "share": round(e.share, 3)} for e in sentences]
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -108,10 +108,7 @@ def _some(minimum: int, operands: tuple[Node, ...], frequency: Frequency) -> lis
         found.sort(key=lambda clause: cost(clause, frequency))
     each.sort(key=lambda found: cost(found[0], frequency))
     rounds = min(max(len(found) for found in each[:needed]), _ROUNDS)
-    return [
-        frozenset().union(*(found[min(turn, len(found) - 1)] for found in each[:needed]))
-        for turn in range(rounds)
-    ]
+    return [frozenset().union(*(found[min(turn, len(found) - 1)] for found in each[:needed])) for turn in range(rounds)]
 
 
 def plan(node: Node, frequency: Frequency = guess) -> tuple[Clause, tuple[Clause, ...]]:

@@ -170,9 +170,7 @@ class Compiler:
             case Reference():
                 return self._reference(query, where)
 
-    def _whole(
-        self, query: Language | Country | Status | Amount | Published | Story, where: _Where
-    ) -> FactLeaf:
+    def _whole(self, query: Language | Country | Status | Amount | Published | Story, where: _Where) -> FactLeaf:
         if where.scopes != BODY or where.context is not None:
             raise QueryError.at(
                 query.at,

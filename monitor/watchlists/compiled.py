@@ -9,9 +9,7 @@ from monitor.watchlists.leaves import ActorLeaf, FactLeaf, Findings, TermLeaf
 from monitor.watchlists.reading import Occurrence, Reading
 
 Positional: TypeAlias = "TermLeaf | ActorLeaf | AnyNode | NearNode"
-Node: TypeAlias = (
-    "TermLeaf | ActorLeaf | FactLeaf | AllNode | AnyNode | NoNode | NearNode | CountNode | SomeNode"
-)
+Node: TypeAlias = "TermLeaf | ActorLeaf | FactLeaf | AllNode | AnyNode | NoNode | NearNode | CountNode | SomeNode"
 
 #: Alternatives from which on an index of them pays.
 _LONG_LIST: Final = 4
@@ -151,9 +149,7 @@ class NearNode:
 
     def occurrences(self, reading: Reading) -> list[Occurrence]:
         """The stretches from the one operand to the other."""
-        return sorted(
-            {Occurrence(min(a.first, b.first), max(a.last, b.last)) for a, b in self._pairs(reading)}
-        )
+        return sorted({Occurrence(min(a.first, b.first), max(a.last, b.last)) for a, b in self._pairs(reading)})
 
     def explain(self, reading: Reading, findings: Findings) -> bool:
         """Add the passages that come near each other, not the others of the same words."""

@@ -131,8 +131,7 @@ def _token(text: str, error: UnexpectedToken) -> QueryError:
             place,
             "What follows an exclusion is ambiguous without parentheses",
             french=f"après SAUF, « {shown} » est ambigu",
-            advice="Mettez entre parenthèses ce qui est exclu, SAUF (a OU b), ou ce qui précède, "
-            "(… SAUF a) ET b.",
+            advice="Mettez entre parenthèses ce qui est exclu, SAUF (a OU b), ou ce qui précède, (… SAUF a) ET b.",
         )
     if token.type in _OPERATORS or token.type == "RPAR":
         before = text[:start].rstrip()

@@ -13,9 +13,7 @@ class QueryError(GuetteurError):
     editor to underline; the sentences count from 1, as people do. ``advice`` is French: what to write.
     """
 
-    def __init__(
-        self, message: str, *, french: str, position: int = 0, length: int = 1, advice: str = ""
-    ) -> None:
+    def __init__(self, message: str, *, french: str, position: int = 0, length: int = 1, advice: str = "") -> None:
         super().__init__(message, french=french, permanent=True)
         self.position = position
         self.length = max(length, 1)

@@ -80,9 +80,7 @@ def _plain(value: Any) -> Any:
 
 
 def _wrong(what: str) -> GuetteurError:
-    return GuetteurError(
-        f"Bad watchlist file: {what}.", french=f"Fichier de listes refusé : {what}.", permanent=True
-    )
+    return GuetteurError(f"Bad watchlist file: {what}.", french=f"Fichier de listes refusé : {what}.", permanent=True)
 
 
 def _row(data: Mapping[str, Any]) -> WatchlistRow:

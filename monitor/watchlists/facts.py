@@ -85,8 +85,7 @@ def _amount(query: Amount) -> FactLeaf:
 
     def test(document: Document) -> bool:
         return any(
-            compare(money.value, value) and (not currency or money.currency == currency)
-            for money in document.amounts
+            compare(money.value, value) and (not currency or money.currency == currency) for money in document.amounts
         )
 
     return FactLeaf(test, _said(print_query(query)), f"{MARK}amount")

@@ -2,52 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from monitor.articles.models import Article, Mention, Revision
-from monitor.french.negation import negations
-from monitor.french.normal import flat
-from monitor.french.quotes import quoted_spans
-from monitor.french.sentences import split_sentences
-from monitor.french.status import Status, sentence_status
 from monitor.stories.models import StoryMember
 from monitor.topics.models import Embedding, Score
-from monitor.watchlists.document import LEAD, TEXT, TITLE, ActorMention, Document, Money, Region
-from monitor.watchlists.syntax import Context
-
-#: Deciding the status of a sentence is slow; without one of these words none is denied.
-_DENIAL: Final = re.compile(
-    r"(?i)d[ée]men|\bni(?:e|é|er|ait|ent|ant)\b|r[ée]fut|contest|faux|infond|inexact|erron"
-)
-
-
-def _denied(text: str) -> Iterable[tuple[int, int]]:
-    before = ""
-    for sentence in split_sentences(text):
-        for negation in negations(sentence.text):
-            yield sentence.start + negation.scope_start, sentence.start + negation.scope_end + 1
-        if _DENIAL.search(sentence.text) and sentence_status(sentence.text, before).status is Status.DENIED:
-            yield sentence.start, sentence.end
-        before = sentence.text
-
-
-def regions(title: str, lead: str, text: str) -> tuple[Region, ...]:
-    """What is denied and what is quoted in an article."""
-    fields = {TITLE: title, TEXT: text}
-    if not text.startswith(lead):
-        fields[LEAD] = lead
-    return tuple(
-        Region(context, name, start, end)
-        for name, content in fields.items()
-        for context, spans in (
-            (Context.NEGATED, _denied(content)),
-            (Context.QUOTED, quoted_spans(flat(content))),
-        )
-        for start, end in spans
-    )
+from monitor.watchlists.contexts import regions
+from monitor.watchlists.document import ActorMention, Document, Money
 
 
 def _number(value: Any) -> float | None:
@@ -92,14 +55,10 @@ def documents(revisions: Sequence[Revision], *, contexts: bool, vectors: bool) -
         Score.objects.filter(revision__in=keys).order_by("pk").values_list("revision", "topic", "value")
     )
     mentions = _by_revision(
-        Mention.objects.filter(revision__in=keys).values_list(
-            "revision", "actor__slug", "field", "start", "end"
-        )
+        Mention.objects.filter(revision__in=keys).values_list("revision", "actor__slug", "field", "start", "end")
     )
     embeddings = _by_revision(
-        Embedding.objects.filter(revision__in=keys if vectors else ())
-        .order_by("pk")
-        .values_list("revision", "vector")
+        Embedding.objects.filter(revision__in=keys if vectors else ()).order_by("pk").values_list("revision", "vector")
     )
     opening = _opening([revision.article_id for revision in revisions])
     return {

@@ -97,9 +97,7 @@ def _translated(piece: _Piece) -> str:
         case "field":
             name = _FIELDS.get(fold(piece.text[:-1]))
             if name is None:
-                raise _refuse(
-                    piece, f"Unknown field {piece.text!r}", f"le champ « {piece.text} » n’a pas d’équivalent"
-                )
+                raise _refuse(piece, f"Unknown field {piece.text!r}", f"le champ « {piece.text} » n’a pas d’équivalent")
             return f"{name}:"
         case "word" if "?" in piece.text or "*" in piece.text[:-1]:
             raise _refuse(

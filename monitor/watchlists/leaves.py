@@ -91,9 +91,7 @@ class TermLeaf:
         #: Keys without which it cannot occur.
         self.needed = frozenset(p.key for p in patterns if p.form is not Form.PREFIX)
         #: Whether its presence among the keys already decides.
-        self.alone = (
-            len(patterns) == 1 and patterns[0].form is Form.STEM and scopes == _BODY and context is None
-        )
+        self.alone = len(patterns) == 1 and patterns[0].form is Form.STEM and scopes == _BODY and context is None
 
     def _places(self, pattern: Pattern, words: Words) -> Sequence[int]:
         if pattern.form is Form.PREFIX:
@@ -183,9 +181,7 @@ class ActorLeaf:
 
     __slots__ = ("context", "label", "scopes", "slugs")
 
-    def __init__(
-        self, slugs: frozenset[str], scopes: frozenset[Scope], context: Context | None, label: str
-    ) -> None:
+    def __init__(self, slugs: frozenset[str], scopes: frozenset[Scope], context: Context | None, label: str) -> None:
         self.slugs = slugs
         self.scopes = scopes
         self.context = context

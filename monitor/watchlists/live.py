@@ -59,9 +59,7 @@ def _version() -> Version:
 
 def _thresholds() -> dict[str, float]:
     with (settings.DEFAULTS_DIR / "topics.toml").open("rb") as file:
-        own = {
-            row["slug"]: float(row.get("threshold", THRESHOLD)) for row in tomllib.load(file).get("topic", ())
-        }
+        own = {row["slug"]: float(row.get("threshold", THRESHOLD)) for row in tomllib.load(file).get("topic", ())}
     return {slug: own.get(slug, THRESHOLD) for slug in Topic.objects.values_list("slug", flat=True)}
 
 
@@ -84,9 +82,9 @@ def glossary(client: int | None, *, without: str = "") -> Glossary:
 def _examples(articles: Iterable[Any]) -> list[tuple[float, ...]]:
     """The vectors of example articles, one each, of the newest model."""
     wanted = [pk for pk in articles if isinstance(pk, int)]
-    rows = Embedding.objects.filter(
-        revision__article__in=wanted, revision__article__revision=F("revision")
-    ).order_by("pk")
+    rows = Embedding.objects.filter(revision__article__in=wanted, revision__article__revision=F("revision")).order_by(
+        "pk"
+    )
     newest = dict(rows.values_list("revision__article", "vector"))
     return [tuple(float(x) for x in vector) for vector in newest.values()]
 

@@ -34,9 +34,7 @@ class Watchlist(models.Model):
         IMPORTANT = "important", "Important"
         URGENT = "urgent", "Urgent"
 
-    client = models.ForeignKey(
-        Client, on_delete=models.CASCADE, related_name="watchlists", verbose_name="client"
-    )
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="watchlists", verbose_name="client")
     name = models.CharField("nom", max_length=200)
     slug = models.SlugField("identifiant", max_length=80)
     description = models.TextField("description", blank=True, default="")

@@ -128,9 +128,7 @@ def _as_fact(field: str, operand: Query) -> Query:
 def _only_words(name: str, operand: Query) -> None:
     """Refuse facts on the whole article under ``titre:`` and its like, which cannot apply there."""
     for node in walk(operand):
-        if not isinstance(
-            node, Term | Actor | And | Or | Not | Near | Count | AtLeast | Scoped | Within | Reference
-        ):
+        if not isinstance(node, Term | Actor | And | Or | Not | Near | Count | AtLeast | Scoped | Within | Reference):
             raise QueryError.at(
                 node.at,
                 f"A fact on the whole article inside {name}:",
@@ -245,9 +243,7 @@ class _Builder(Transformer[Any, Query]):
         token, operand = items
         minimum = int(str(token)[:-1])
         if minimum < 1:
-            raise QueryError.at(
-                _place(token), "A minimum of zero", french="le nombre minimal d’occurrences est 1"
-            )
+            raise QueryError.at(_place(token), "A minimum of zero", french="le nombre minimal d’occurrences est 1")
         return Count(minimum, operand, (_place(token)[0], operand.at[1]))
 
     def at_least(self, items: list[Any]) -> Query:

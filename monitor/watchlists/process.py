@@ -57,8 +57,7 @@ def match(articles: list[Article], now: datetime) -> int:
     found = documents(revisions, contexts=asked.asks_for_contexts, vectors=asked.asks_for_vectors)
     today = timezone.localdate(now)
     return sum(
-        save(sound[revision.pk], revision, live().match(found[revision.pk], today), now)
-        for revision in revisions
+        save(sound[revision.pk], revision, live().match(found[revision.pk], today), now) for revision in revisions
     )
 
 
@@ -80,9 +79,7 @@ def _give_story(article: Article, now: datetime) -> None:
     with transaction.atomic():
         at = article.published_at or article.seen_at
         story = Story.objects.create(title=article.title, first_at=at, last_at=at)
-        _, created = StoryMember.objects.get_or_create(
-            article=article, defaults={"story": story, "joined_at": now}
-        )
+        _, created = StoryMember.objects.get_or_create(article=article, defaults={"story": story, "joined_at": now})
         if not created:
             transaction.set_rollback(True)
 
@@ -130,9 +127,7 @@ def _outcome(article: Article, results: dict[int, MatchResult], now: datetime) -
         return {"state": State.ROUTE, "due_at": now, "reason": ""}
     ended = {"due_at": None, "decided_at": now}
     if article.relevant is False:
-        share = (
-            f" (probabilité {100 * article.relevance:.0f}\u00a0%)" if article.relevance is not None else ""
-        )
+        share = f" (probabilité {100 * article.relevance:.0f}\u00a0%)" if article.relevance is not None else ""
         return {**ended, "state": State.IRRELEVANT, "reason": f"Hors du sujet{share}."}
     return {**ended, "state": State.UNMATCHED, "reason": "Aucune liste de veille active ne correspond."}
 

@@ -70,9 +70,7 @@ def warnings(daily: float, total: int, days: int, *, many: float = MANY) -> list
         return [f"Cette requête n’a rien trouvé en {days} jours."]
     if daily > many:
         shown = f"{daily:.0f}"
-        return [
-            f"Cette requête alerterait environ {shown} fois par jour : précisez-la ou préférez un résumé."
-        ]
+        return [f"Cette requête alerterait environ {shown} fois par jour : précisez-la ou préférez un résumé."]
     return []
 
 
@@ -102,9 +100,7 @@ def _said(document: Document) -> dict[str, str]:
         keys = cuts.keys()
         written = [cuts.word(index) for index in range(len(keys))]
         for index, word in enumerate(written):
-            begins = index == 0 or not text[: cuts.characters(index, index)[0]].rstrip().endswith(
-                tuple(".!?…")
-            )
+            begins = index == 0 or not text[: cuts.characters(index, index)[0]].rstrip().endswith(tuple(".!?…"))
             if len(word) > 2 and word[0].isupper() and (begins or word[1:] != word[1:].lower()):
                 found.setdefault(keys[index], word)
         for (a, b), (first, second) in zip(pairwise(keys), pairwise(written), strict=True):

@@ -98,9 +98,7 @@ def published(comparison: Comparison, text: str, place: Place) -> Published:
         first = _days(start, place)[0] if start else None
         last = _days(end, place)[1] if end else None
         if (first is None and last is None) or (first and last and first > last):
-            raise QueryError.at(
-                place, f"Empty range of dates: {text!r}", french=f"la période « {text} » est vide"
-            )
+            raise QueryError.at(place, f"Empty range of dates: {text!r}", french=f"la période « {text} » est vide")
         return Published(first, last, place)
     first, last = _days(text, place)
     match comparison:

@@ -34,9 +34,7 @@ class Segment:
     actor: str
 
 
-def segments(
-    text: str, mentions: Iterable[Spanned], evidence: Iterable[Mapping[str, Any]]
-) -> list[list[Segment]]:
+def segments(text: str, mentions: Iterable[Spanned], evidence: Iterable[Mapping[str, Any]]) -> list[list[Segment]]:
     """The paragraphs of ``text`` as segments, cut where a mention or a decisive sentence starts or ends."""
     named = [(m.start, m.end, str(m.actor)) for m in mentions if m.field == "text"]
     decisive = [(int(e["start"]), int(e["end"])) for e in evidence]

@@ -42,9 +42,7 @@ def queued(channel: Channel, **values: object) -> Message:
     """An alert about one article, due now."""
     article, watchlist = factories.article(title="Orange reprendrait Nuagis"), factories.watchlist()
     factories.match(article, watchlist)
-    alert = Alert.objects.create(
-        watchlist=watchlist, revision=factories.current(article), state="told", created_at=NOW
-    )
+    alert = Alert.objects.create(watchlist=watchlist, revision=factories.current(article), state="told", created_at=NOW)
     message = Message.objects.create(
         **{
             "channel": channel,
@@ -109,9 +107,7 @@ def test_an_unknowable_outcome_is_sent_again_under_the_same_name(mail: Serve) ->
 
 def test_permanent_refusals_suspend_the_address_and_cancel_what_waits(mail: Serve) -> None:
     channel = factories.channel()
-    messages = [
-        queued(channel, due_at=NOW - timedelta(minutes=SUSPEND_AFTER - n)) for n in range(SUSPEND_AFTER + 1)
-    ]
+    messages = [queued(channel, due_at=NOW - timedelta(minutes=SUSPEND_AFTER - n)) for n in range(SUSPEND_AFTER + 1)]
     with mail(*[Fault.REFUSED] * SUSPEND_AFTER) as server:
         run()
         assert server.letters == []

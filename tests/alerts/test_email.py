@@ -59,9 +59,7 @@ def test_a_mail_says_what_happened_how_sure_and_why(
     assert "src=" not in html.get_content()
 
 
-def test_a_later_message_of_a_story_answers_its_first(
-    mailbox: FaultySmtp, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_later_message_of_a_story_answers_its_first(mailbox: FaultySmtp, monkeypatch: pytest.MonkeyPatch) -> None:
     channel = sender(mailbox, monkeypatch)
     channel.send(message(thread="story-5", parent="alert:7:5:8:new"), TO)
     channel.close()
@@ -114,9 +112,7 @@ def test_what_a_refusal_means(
         assert [letter.message["Message-ID"] for letter in server.letters] == [again.external_id] * (kept + 1)
 
 
-def test_an_answer_that_came_before_the_cut_is_a_success(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_answer_that_came_before_the_cut_is_a_success(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with served(FaultySmtp(tmp_path, plan=in_turn(Fault.CUT_ANSWERED))) as server:
         channel = sender(server, monkeypatch)
         channel.send(message(key="a"), TO)
@@ -154,9 +150,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("title", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_titles_are_harmless(
-    title: str, mailbox: FaultySmtp, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_hostile_titles_are_harmless(title: str, mailbox: FaultySmtp, monkeypatch: pytest.MonkeyPatch) -> None:
     from monitor.alerts.subject import headline
 
     view = replace(ARTICLE, title=title, source=title[:200], excerpt=title[:300])

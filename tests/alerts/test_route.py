@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.factories import NOW
 pytestmark = pytest.mark.django_db
 
 
-def routable(**values: object) -> Article:
+def routable(**values: Any) -> Article:
     """An article whose matches wait to be routed."""
     article = factories.article(**{"state": State.ROUTE, "due_at": NOW, **values})
     factories.story(article)

@@ -136,9 +136,7 @@ def test_a_digest_that_does_not_fit_says_how_many_are_left() -> None:
 
 
 def test_nothing_from_outside_becomes_a_command_or_a_link() -> None:
-    assert (
-        escape("<!channel> <@U1> & <http://x|y>") == "&lt;!channel&gt; &lt;@U1&gt; &amp; &lt;http://x|y&gt;"
-    )
+    assert escape("<!channel> <@U1> & <http://x|y>") == "&lt;!channel&gt; &lt;@U1&gt; &amp; &lt;http://x|y&gt;"
     assert safe_link("https://e.fr/a|b>c", "x|<y>") == "<https://e.fr/a%7Cb&gt;c|x¦&lt;y&gt;>"
     assert safe_link("javascript:alert(1)", "clic") == "clic"
     assert cut("a" * 2_998 + "&amp;", 3_000) == "a" * 2_998 + "…"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
@@ -18,7 +18,7 @@ from tests.factories import NOW, feed
 LEASE = timedelta(minutes=5)
 
 
-def claim_feeds(limit: int = 10, now=NOW) -> list[Feed]:  # type: ignore[no-untyped-def]
+def claim_feeds(limit: int = 10, now: datetime = NOW) -> list[Feed]:
     return claim(Feed.objects.all(), now=now, lease=LEASE, limit=limit)
 
 
@@ -78,9 +78,7 @@ def test_a_transient_error_is_due_again_later_and_keeps_its_attempts() -> None:
     ("permanent", "attempts", "state"),
     [(True, 1, Feed.State.GONE), (False, MAX_ATTEMPTS, Feed.State.PAUSED)],
 )
-def test_a_permanent_error_or_too_many_attempts_end_the_row(
-    permanent: bool, attempts: int, state: str
-) -> None:
+def test_a_permanent_error_or_too_many_attempts_end_the_row(permanent: bool, attempts: int, state: str) -> None:
     feed(attempts=attempts - 1)
     (row,) = claim_feeds()
     decision = fail(

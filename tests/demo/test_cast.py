@@ -48,9 +48,7 @@ def test_each_site_is_a_source_with_a_feed_that_is_due(press: Press) -> None:
     feeds = Feed.objects.in_bulk(field_name="url")
     assert set(feeds) == {feed.url for feed in press.feeds}
     assert {feed.due_at for feed in feeds.values()} == {NOW}
-    assert [feed.title for feed in feeds.values() if feed.kind == Feed.Kind.SITEMAP] == [
-        "Réseaux & Territoires"
-    ]
+    assert [feed.title for feed in feeds.values() if feed.kind == Feed.Kind.SITEMAP] == ["Réseaux & Territoires"]
     assert set(Source.objects.values_list("host", flat=True)) == set(press.hosts)
     poll_again([press.feeds[0].url], NOW + timedelta(minutes=1))
     assert Feed.objects.filter(due_at__gt=NOW).count() == 1
@@ -82,9 +80,7 @@ def test_the_tally_knows_what_is_left() -> None:
         relevant=True,
     )
     for number in (1, 2):
-        Revision.objects.create(
-            article=article, number=number, text_hash=str(number), title="t", text="t", seen_at=NOW
-        )
+        Revision.objects.create(article=article, number=number, text_hash=str(number), title="t", text="t", seen_at=NOW)
     under_way = take(NOW)
     assert (under_way.working, under_way.relevant, under_way.revised) == (1, 1, 1)
     assert not under_way.settled

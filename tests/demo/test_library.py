@@ -42,11 +42,7 @@ def test_two_articles_change_their_status_later() -> None:
 def test_most_are_fresh_and_one_is_past_two_days_of_age() -> None:
     ages = sorted(article.age for article in ARTICLES)
     assert ages[len(ages) // 2] < timedelta(hours=24)
-    assert [
-        article.slug
-        for article in ARTICLES
-        if article.label == "positive" and article.age > timedelta(days=2)
-    ]
+    assert [article.slug for article in ARTICLES if article.label == "positive" and article.age > timedelta(days=2)]
 
 
 @pytest.mark.parametrize("article", EVERY_STATE, ids=lambda article: f"{article.slug}-{article.status}")
@@ -72,6 +68,4 @@ def test_articles_are_dated_back_from_now_and_updates_from_then() -> None:
     assert all(item.published == NOW - item.article.age and not item.updated for item in before.values())
     assert {slug for slug, item in after.items() if item.updated} == set(updates())
     assert after["nuagis-orange-rachat"].modified == later
-    assert {slug: item.url for slug, item in after.items()} == {
-        slug: item.url for slug, item in before.items()
-    }
+    assert {slug: item.url for slug, item in after.items()} == {slug: item.url for slug, item in before.items()}

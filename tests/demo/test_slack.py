@@ -76,9 +76,7 @@ def test_a_message_is_kept_as_json_and_as_text(slack: SlackDouble, tmp_path: Pat
         {"type": "context", "elements": [{"type": "mrkdwn", "text": "Gazette"}]},
         {"type": "actions", "elements": [button(url="https://exemple.fr/a")]},
     ]
-    answer = client(slack, slack.add_token()).chat_postMessage(
-        channel="C0VEILLE", text="Titre", blocks=blocks
-    )
+    answer = client(slack, slack.add_token()).chat_postMessage(channel="C0VEILLE", text="Titre", blocks=blocks)
     assert answer["ok"]
     assert answer["ts"] == slack.messages[0].ts
     kept = json.loads((tmp_path / "slack" / "0001-C0VEILLE.json").read_text(encoding="utf-8"))
@@ -215,9 +213,7 @@ LIMITS: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
 
 
 @pytest.mark.filterwarnings("ignore:The top-level `text` argument is missing")
-@pytest.mark.parametrize(
-    ("good", "bad", "code"), [case[1:] for case in LIMITS], ids=[case[0] for case in LIMITS]
-)
+@pytest.mark.parametrize(("good", "bad", "code"), [case[1:] for case in LIMITS], ids=[case[0] for case in LIMITS])
 def test_limits(slack: SlackDouble, good: dict[str, Any], bad: dict[str, Any], code: str) -> None:
     bot = client(slack, slack.add_token())
     assert bot.chat_postMessage(channel="C0VEILLE", **{"text": "a", **good})["ok"]

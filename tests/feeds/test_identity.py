@@ -86,9 +86,7 @@ def test_a_guid_given_to_another_article_later_makes_a_new_entry_once() -> None:
 
 
 def test_an_edited_title_and_address_under_one_guid_stay_one_entry() -> None:
-    old = assign(
-        [entry(guid="1", url="https://exemple.fr/orange-prepare", title="Orange prépare une offre")]
-    )[0][0]
+    old = assign([entry(guid="1", url="https://exemple.fr/orange-prepare", title="Orange prépare une offre")])[0][0]
     same_day = replace(old, url="https://exemple.fr/orange-lance", title="C’est fait")
     assert settle(same_day, [stored(old)]).identity == old.identity
     redated = replace(same_day, title="Orange prépare son offre", published=NOON + timedelta(hours=5))

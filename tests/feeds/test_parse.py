@@ -151,9 +151,7 @@ def test_dates(text: str, moment: str) -> None:
     assert dates.read(text) == datetime.fromisoformat(moment).replace(tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "hier", "il y a 2 heures", "32/13/2026", "0000-00-00", "2026", "x" * 500]
-)
+@pytest.mark.parametrize("text", ["", "hier", "il y a 2 heures", "32/13/2026", "0000-00-00", "2026", "x" * 500])
 def test_what_is_no_date_is_none(text: str) -> None:
     assert dates.read(text) is None
 
@@ -274,7 +272,7 @@ def test_a_parse_that_takes_too_long_or_too_much_is_refused_and_the_next_one_wor
 
 MARKUP = st.sampled_from(
     ["<rss>", "<channel>", "<item>", "</item>", "<title>", "</title>", "<link>", "<![CDATA[", "]]>", "&",
-     "-->", "<feed xmlns='http://www.w3.org/2005/Atom'>", "<entry>", "<guid>", "é", "\x00", "\ud800", 
+     "-->", "<feed xmlns='http://www.w3.org/2005/Atom'>", "<entry>", "<guid>", "é", "\x00", "\ud800",
      "<pubDate>", "<!--", "&amp;", "{", '"items":[']
 )  # fmt: skip
 

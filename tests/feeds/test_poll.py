@@ -44,7 +44,7 @@ def add(web_server: LoopbackWeb) -> Callable[..., Feed]:
     source = Source.objects.create(name="Essai", host="127.0.0.1")
 
     def make(path: str = "/flux", **columns: object) -> Feed:
-        url = columns.pop("url", None) or web_server.url(path)
+        url = str(columns.pop("url", None) or web_server.url(path))
         return Feed.objects.create(source=source, url=url, due_at=NOW, **columns)
 
     return make
@@ -165,9 +165,7 @@ def test_html_in_place_of_a_feed_is_an_error_that_names_the_real_feed(
     web_server: LoopbackWeb, add: Callable[..., Feed], clock: Clock
 ) -> None:
     feed = add()
-    page = (
-        "<html><head><link rel='alternate' type='application/rss+xml' href='/rss.xml'></head><body>x</body>"
-    )
+    page = "<html><head><link rel='alternate' type='application/rss+xml' href='/rss.xml'></head><body>x</body>"
     web_server.text("/flux", page)
     drain(clock)
     feed.refresh_from_db()

@@ -165,11 +165,7 @@ def test_the_next_poll_lies_between_two_minutes_and_a_day(
 
 
 @settings(max_examples=100, deadline=None)
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda x: st.lists(x, max_size=3)
-    )
-)
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda x: st.lists(x, max_size=3)))
 def test_a_stored_rhythm_that_makes_no_sense_is_forgotten(junk: object) -> None:
     for data in (junk, {"hours": junk, "days": [0] * 7, "span": junk, "since": "2026-01-01T00:00:00+00:00"}):
         assert Rhythm.from_json(data).weight == 0

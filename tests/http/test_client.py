@@ -87,9 +87,7 @@ def test_an_answer_is_a_value_with_lower_case_headers(web_server: LoopbackWeb) -
         ("gzip", bytes),
     ],
 )
-def test_compressed_answers_are_read(
-    web_server: LoopbackWeb, encoding: str, encode: Callable[[bytes], bytes]
-) -> None:
+def test_compressed_answers_are_read(web_server: LoopbackWeb, encoding: str, encode: Callable[[bytes], bytes]) -> None:
     body = b"<rss>" + b"nuage souverain " * 5_000 + b"</rss>"
     web_server.text("/", encode(body), Content_Encoding=encoding)
     assert fetch(web_server.url()).body == body
@@ -99,9 +97,7 @@ def test_compressed_answers_are_read(
     ("encoding", "encode"),
     [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress), ("zstd", zstd.compress)],
 )
-def test_a_bomb_is_stopped_at_the_cap(
-    web_server: LoopbackWeb, encoding: str, encode: Callable[[bytes], bytes]
-) -> None:
+def test_a_bomb_is_stopped_at_the_cap(web_server: LoopbackWeb, encoding: str, encode: Callable[[bytes], bytes]) -> None:
     web_server.text("/", encode(bytes(24 * MIB)), Content_Encoding=encoding)
     error = failure(web_server.url())
     assert error.code is Code.BOMB
@@ -197,9 +193,7 @@ def test_nobody_listening_and_no_such_name() -> None:
     assert failure("http://nulle-part.exemple.fr/", resolver=Names()).code is Code.DNS
 
 
-def test_an_untrusted_certificate_is_refused(
-    web_server: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_an_untrusted_certificate_is_refused(web_server: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -> None:
     port = web_server.tls(tmp_path_factory.mktemp("tls"))
     assert failure(f"https://127.0.0.1:{port}/").code is Code.TLS
 

@@ -93,17 +93,13 @@ def test_the_first_rule_of_a_tdm_file_that_matches_counts(
     assert tdm.by_file(tdm.read_file(body), f"https://exemple.fr{path}").reserved is reserved
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b"{}", b"[1]", b'[{"location": 1}]', b"[" * 100_000, b"\xff\xfe"]
-)
+@pytest.mark.parametrize("body", [b"", b"{", b"{}", b"[1]", b'[{"location": 1}]', b"[" * 100_000, b"\xff\xfe"])
 def test_a_tdm_file_that_cannot_be_read_says_nothing(body: bytes) -> None:
     assert tdm.read_file(body) == ()
 
 
 def test_headers_then_the_page_override_the_file() -> None:
-    by_file = tdm.by_file(
-        tdm.read_file(b'[{"location":"/","tdm-reservation":1,"tdm-policy":"https://p"}]'), PAGE
-    )
+    by_file = tdm.by_file(tdm.read_file(b'[{"location":"/","tdm-reservation":1,"tdm-policy":"https://p"}]'), PAGE)
     assert (by_file.reserved, by_file.policy) == (True, "https://p")
     assert by_file.then(tdm.by_headers({})).reserved
     assert by_file.then(tdm.by_headers({"tdm-reservation": "0"})).reserved is False

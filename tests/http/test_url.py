@@ -58,9 +58,7 @@ def test_what_may_tell_pages_apart_stays(url: str) -> None:
     assert canonical(url) == url
 
 
-@pytest.mark.parametrize(
-    "url", ["", "mailto:a@b.fr", "javascript:x", "http://", "tag:x,2020:1", "http://[::1", "x"]
-)
+@pytest.mark.parametrize("url", ["", "mailto:a@b.fr", "javascript:x", "http://", "tag:x,2020:1", "http://[::1", "x"])
 def test_what_is_no_web_address_is_none(url: str) -> None:
     assert canonical(url) is None
 

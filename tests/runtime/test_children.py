@@ -29,9 +29,7 @@ def ready(child: Child, times: int = 1) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize(
-    ("failures", "seconds"), [(1, 1.0), (2, 2.0), (3, 4.0), (6, 32.0), (7, 60.0), (50, 60.0)]
-)
+@pytest.mark.parametrize(("failures", "seconds"), [(1, 1.0), (2, 2.0), (3, 4.0), (6, 32.0), (7, 60.0), (50, 60.0)])
 def test_delays_grow_to_a_minute(failures: int, seconds: float) -> None:
     assert backoff(failures) == seconds
 

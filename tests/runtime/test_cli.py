@@ -35,9 +35,7 @@ def test_help_imports_nothing_heavy() -> None:
         "guetteur.main(['--help'], standalone_mode=False)\n"
         f"print('loaded:', [name for name in {HEAVY!r} if name in sys.modules])\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
-    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
     assert "loaded: []" in done.stdout
     for name in ("up", "doctor", "test", "manage"):
         assert f"\n  {name} " in done.stdout

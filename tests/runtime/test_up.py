@@ -101,9 +101,7 @@ def up(data: Path, port: int) -> Iterator[Up]:
 
 
 def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(*arguments), capture_output=True, text=True, env=environment(data), check=False
-    )
+    return subprocess.run(command(*arguments), capture_output=True, text=True, env=environment(data), check=False)
 
 
 @pytest.mark.timeout(300)

@@ -67,10 +67,7 @@ class Oracle:
         field, first, last = place
         tokens = self.fields[field]
         return context is None or any(
-            r.context is context
-            and r.field == field
-            and r.start <= tokens[first].start
-            and tokens[last].end <= r.end
+            r.context is context and r.field == field and r.start <= tokens[first].start and tokens[last].end <= r.end
             for r in self.document.regions
         )
 
@@ -113,9 +110,7 @@ class Oracle:
             case Or():
                 found = {p for o in query.operands for p in self.places(o, scope, context)}
             case Near():
-                sides = product(
-                    self.places(query.left, scope, context), self.places(query.right, scope, context)
-                )
+                sides = product(self.places(query.left, scope, context), self.places(query.right, scope, context))
                 return {
                     (a[0], min(a[1], b[1]), max(a[2], b[2]))
                     for a, b in sides

@@ -156,18 +156,12 @@ def documents(draw: st.DrawFn) -> Document:
         country=draw(st.sampled_from(("FR", "BE", ""))),
         authors=tuple(draw(st.lists(st.sampled_from(("Orange Cloud", "de OVH")), max_size=2))),
         language=draw(st.sampled_from(("fr", "en"))),
-        published=draw(
-            st.sampled_from((None, datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC)))
-        ),
+        published=draw(st.sampled_from((None, datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC)))),
         topics=draw(st.dictionaries(st.sampled_from(TOPICS), st.sampled_from((0.1, 0.25, 0.4, 0.6)))),
         mentions=tuple(mentions),
         regions=tuple(regions),
         amounts=tuple(
-            draw(
-                st.lists(
-                    st.builds(Money, st.sampled_from((1e6, 3e6)), st.sampled_from(("EUR", "USD"))), max_size=2
-                )
-            )
+            draw(st.lists(st.builds(Money, st.sampled_from((1e6, 3e6)), st.sampled_from(("EUR", "USD"))), max_size=2))
         ),
         status=draw(st.sampled_from(("confirmed", "denied", ""))),
         opens_story=draw(st.booleans()),

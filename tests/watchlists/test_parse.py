@@ -92,9 +92,7 @@ def test_what_is_printed_is_read_back(query: Query) -> None:
 
 
 def test_the_tree() -> None:
-    query = parse(
-        'titre:(OVHcloud PROCHE/5 rachat) ET 2+ souver* ET acteur:"OVHcloud" SAUF sujet:capital<0,2'
-    )
+    query = parse('titre:(OVHcloud PROCHE/5 rachat) ET 2+ souver* ET acteur:"OVHcloud" SAUF sujet:capital<0,2')
     near = Near(Term((Word("OVHcloud"),)), Term((Word("rachat"),)), 5)
     assert isinstance(query, And)
     assert query.operands[0] == Scoped(query.operands[0].scope, near)  # type: ignore[union-attr]

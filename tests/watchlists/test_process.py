@@ -28,9 +28,7 @@ def waiting(text: str, **values: Any) -> Article:
 
 
 def run(later: timedelta = timedelta(0)) -> frozenset[Stage]:
-    drained = process.drain(
-        clock=lambda: factories.NOW + later, budget=timedelta(seconds=30), random=Random(1)
-    )
+    drained = process.drain(clock=lambda: factories.NOW + later, budget=timedelta(seconds=30), random=Random(1))
     assert not drained.more
     return drained.rings
 

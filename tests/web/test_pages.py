@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from monitor.alerts.models import Channel, Message
-from monitor.articles.models import Actor, Mention, State
+from monitor.articles.models import Actor, Article, Mention, State
 from tests import factories
 from tests.factories import NOW
 
 Login = Callable[[str], Client]
 
 
-def relevant_article(**values: object):  # type: ignore[no-untyped-def]
+def relevant_article(**values: Any) -> Article:
     article = factories.article(
         title="Orange reprendrait <b>Nuagis</b>",
         text="Orange reprendrait Nuagis. Le prix n’est pas connu.\n\nLa suite en mars.",

@@ -20,9 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",
@@ -85,9 +83,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",
@@ -156,16 +152,12 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="à traiter à partir de")),
                 (
                     "lease_until",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="réservé jusqu’à"
-                    ),
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="réservé jusqu’à"),
                 ),
                 (
                     "claim_token",
@@ -262,9 +254,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "alert",
@@ -287,18 +277,14 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="message",
             name="alerts",
-            field=models.ManyToManyField(
-                related_name="messages", through="alerts.MessageItem", to="alerts.alert"
-            ),
+            field=models.ManyToManyField(related_name="messages", through="alerts.MessageItem", to="alerts.alert"),
         ),
         migrations.CreateModel(
             name="Subscriber",
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="nom")),
                 ("room", models.BooleanField(default=False, verbose_name="salon (et non une personne)")),
@@ -347,9 +333,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "cadence",
@@ -436,9 +420,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="channel",
-            constraint=models.UniqueConstraint(
-                fields=("subscriber", "kind", "address"), name="channel_address"
-            ),
+            constraint=models.UniqueConstraint(fields=("subscriber", "kind", "address"), name="channel_address"),
         ),
         migrations.AddConstraint(
             model_name="subscription",

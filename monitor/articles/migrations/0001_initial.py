@@ -20,9 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("slug", models.SlugField(max_length=80, unique=True, verbose_name="identifiant")),
                 ("name", models.CharField(max_length=200, verbose_name="nom")),
@@ -42,16 +40,12 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="à traiter à partir de")),
                 (
                     "lease_until",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="réservé jusqu’à"
-                    ),
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="réservé jusqu’à"),
                 ),
                 (
                     "claim_token",
@@ -97,9 +91,7 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(blank=True, default="", verbose_name="raison")),
                 (
                     "rights_decision",
-                    models.CharField(
-                        blank=True, default="", max_length=300, verbose_name="décision de droits"
-                    ),
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="décision de droits"),
                 ),
                 ("feed_only", models.BooleanField(default=False, verbose_name="d’après le flux seulement")),
                 ("paywall", models.BooleanField(default=False, verbose_name="réservé aux abonnés")),
@@ -123,21 +115,15 @@ class Migration(migrations.Migration):
                 ("last_modified", models.CharField(blank=True, default="", editable=False, max_length=200)),
                 (
                     "state_before",
-                    models.CharField(
-                        blank=True, default="", editable=False, max_length=12, verbose_name="état avant"
-                    ),
+                    models.CharField(blank=True, default="", editable=False, max_length=12, verbose_name="état avant"),
                 ),
                 (
                     "revisits",
-                    models.PositiveSmallIntegerField(
-                        default=0, editable=False, verbose_name="revisites faites"
-                    ),
+                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="revisites faites"),
                 ),
                 (
                     "revisit_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="prochaine revisite"
-                    ),
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="prochaine revisite"),
                 ),
                 (
                     "duplicate_of",
@@ -169,9 +155,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "article",
@@ -204,9 +188,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.PositiveIntegerField(verbose_name="numéro")),
                 ("text_hash", models.CharField(max_length=64, verbose_name="empreinte du texte")),
@@ -243,9 +225,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("start", models.PositiveIntegerField(verbose_name="début")),
                 ("end", models.PositiveIntegerField(verbose_name="fin")),
@@ -299,9 +279,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="mention",
-            constraint=models.UniqueConstraint(
-                fields=("revision", "actor", "field", "start"), name="mention_span"
-            ),
+            constraint=models.UniqueConstraint(fields=("revision", "actor", "field", "start"), name="mention_span"),
         ),
         migrations.AddIndex(
             model_name="article",
@@ -329,8 +307,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="article",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.MD5("url"), name="article_url"
-            ),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.MD5("url"), name="article_url"),
         ),
     ]

@@ -15,9 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="nom")),
                 ("site", models.URLField(blank=True, default="", max_length=500, verbose_name="site")),
@@ -40,9 +38,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "contract",
-                    models.TextField(
-                        blank=True, default="", verbose_name="contrat (avec qui, de quand à quand)"
-                    ),
+                    models.TextField(blank=True, default="", verbose_name="contrat (avec qui, de quand à quand)"),
                 ),
                 (
                     "contract_until",
@@ -58,9 +54,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "rights_notice",
-                    models.CharField(
-                        blank=True, default="", max_length=300, verbose_name="mention obligatoire"
-                    ),
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="mention obligatoire"),
                 ),
                 ("trust", models.PositiveSmallIntegerField(default=50, verbose_name="confiance (0 à 100)")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créée le")),
@@ -76,16 +70,12 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="à traiter à partir de")),
                 (
                     "lease_until",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="réservé jusqu’à"
-                    ),
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="réservé jusqu’à"),
                 ),
                 (
                     "claim_token",
@@ -128,9 +118,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "etag",
-                    models.CharField(
-                        blank=True, default="", editable=False, max_length=500, verbose_name="ETag"
-                    ),
+                    models.CharField(blank=True, default="", editable=False, max_length=500, verbose_name="ETag"),
                 ),
                 (
                     "last_modified",
@@ -162,27 +150,19 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "last_polled_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="dernier relevé"
-                    ),
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="dernier relevé"),
                 ),
                 (
                     "last_success_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="dernier succès"
-                    ),
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="dernier succès"),
                 ),
                 (
                     "last_entry_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="dernière nouveauté"
-                    ),
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="dernière nouveauté"),
                 ),
                 (
                     "first_error_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="en erreur depuis"
-                    ),
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="en erreur depuis"),
                 ),
                 (
                     "errors_in_row",
@@ -200,9 +180,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "hints",
-                    models.JSONField(
-                        blank=True, default=dict, editable=False, verbose_name="indications du flux"
-                    ),
+                    models.JSONField(blank=True, default=dict, editable=False, verbose_name="indications du flux"),
                 ),
                 ("websub", models.JSONField(blank=True, default=dict, editable=False, verbose_name="WebSub")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="ajouté le")),
@@ -227,9 +205,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("identity", models.CharField(max_length=64, verbose_name="identité dans le flux")),
                 ("url", models.URLField(blank=True, default="", max_length=2000, verbose_name="adresse")),

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option(
-    "--exit", "leave", is_flag=True, help="End after the run; the status says whether alerts arrived."
-)
+@click.option("--exit", "leave", is_flag=True, help="End after the run; the status says whether alerts arrived.")
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),

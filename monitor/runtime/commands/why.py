@@ -42,9 +42,7 @@ def why(url: str, as_json: bool) -> None:
     if as_json:
         import json
 
-        rows = [
-            {"stage": s.stage, "said": s.said, "at": s.at and s.at.isoformat(), "good": s.good} for s in steps
-        ]
+        rows = [{"stage": s.stage, "said": s.said, "at": s.at and s.at.isoformat(), "good": s.good} for s in steps]
         click.echo(json.dumps({"url": explanation.url, "steps": rows}, ensure_ascii=False, indent=2))
         return
     from rich.console import Console

@@ -35,9 +35,7 @@ def invite(press: Press, slack: SlackDouble, now: datetime) -> None:
         reader = Subscriber.objects.create(client=client, name=READER)
         room = Subscriber.objects.create(client=client, name="Salon Slack de la veille", room=True)
         mailbox = Channel.objects.create(subscriber=reader, kind=Channel.Kind.EMAIL, address=MAIL)
-        bot = Channel.objects.create(
-            subscriber=room, kind=Channel.Kind.SLACK, address=ROOM, secret=slack.add_token()
-        )
+        bot = Channel.objects.create(subscriber=room, kind=Channel.Kind.SLACK, address=ROOM, secret=slack.add_token())
         hook = Channel.objects.create(
             subscriber=room, kind=Channel.Kind.SLACK, address=HOOKED, secret=slack.webhook(HOOKED)
         )
@@ -53,9 +51,7 @@ def poll_again(urls: Iterable[str], now: datetime) -> None:
 def _add_feeds(press: Press, now: datetime) -> None:
     for edition in press.editions.values():
         site = edition.site
-        source = Source.objects.create(
-            name=site.name, site=edition.origin, host=urlsplit(edition.origin).netloc
-        )
+        source = Source.objects.create(name=site.name, site=edition.origin, host=urlsplit(edition.origin).netloc)
         kind = Feed.Kind.SITEMAP if site.feed == "sitemap" else Feed.Kind.FEED
         Feed.objects.create(
             source=source,

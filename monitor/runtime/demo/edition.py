@@ -54,9 +54,7 @@ class Edition:
         return [by_slug[slug] for slug in item.article.related if slug in by_slug]
 
 
-def editions(
-    origins: Mapping[str, str], now: datetime, updated_at: datetime | None = None
-) -> dict[str, Edition]:
+def editions(origins: Mapping[str, str], now: datetime, updated_at: datetime | None = None) -> dict[str, Edition]:
     """Every site's edition, by slug. ``origins`` maps sites to where they are served (``http://host:port``).
 
     Articles are dated back from ``now`` by their age. With ``updated_at``, the later state of the articles
@@ -71,8 +69,6 @@ def editions(
         url = origins[site.slug] + site.path(article, published)
         found[site.slug].append(Published(article, site, url, published, modified))
     return {
-        slug: Edition(
-            SITES[slug], origins[slug], tuple(sorted(items, key=lambda item: item.published, reverse=True))
-        )
+        slug: Edition(SITES[slug], origins[slug], tuple(sorted(items, key=lambda item: item.published, reverse=True)))
         for slug, items in found.items()
     }

@@ -49,10 +49,7 @@ def _rss_html(edition: Edition) -> tuple[bytes, str]:
         "</description></item>"
         for item in edition.articles
     )
-    text = (
-        _XML.format("windows-1252")
-        + f'<rss version="2.0"><channel>{_channel(edition)}{items}</channel></rss>'
-    )
+    text = _XML.format("windows-1252") + f'<rss version="2.0"><channel>{_channel(edition)}{items}</channel></rss>'
     narrow = text.replace("\u202f", "\u00a0")  # a space that windows-1252 lacks
     return narrow.encode("cp1252"), "application/xml"
 

@@ -70,9 +70,7 @@ def article_page(edition: Edition, item: Published) -> str:
 
 def front_page(edition: Edition) -> str:
     """The site's front page."""
-    rows = "".join(
-        f"<li>{_link(item)} <small>{french_date(item.published)}</small></li>" for item in edition.articles
-    )
+    rows = "".join(f"<li>{_link(item)} <small>{french_date(item.published)}</small></li>" for item in edition.articles)
     name, feed = escape(edition.site.name), escape(edition.feed_url)
     return (
         f'<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>{name}</title>'

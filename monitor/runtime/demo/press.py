@@ -74,8 +74,7 @@ class Press:
     def feeds(self) -> list[FeedInfo]:
         """The feeds, in the order of the sites."""
         return [
-            FeedInfo(edition.site.name, edition.feed_url, edition.origin + "/")
-            for edition in self.editions.values()
+            FeedInfo(edition.site.name, edition.feed_url, edition.origin + "/") for edition in self.editions.values()
         ]
 
     @property
@@ -99,8 +98,7 @@ class Press:
     def count(self, *, site: str | None = None, path: str | None = None, status: int | None = None) -> int:
         """How many requests were made, by site, path and status."""
         return sum(
-            site in (None, hit.site) and path in (None, hit.path) and status in (None, hit.status)
-            for hit in self.hits
+            site in (None, hit.site) and path in (None, hit.path) and status in (None, hit.status) for hit in self.hits
         )
 
     async def __aenter__(self) -> Self:
@@ -141,9 +139,7 @@ class Press:
     def _handler(self, site: Site) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def answer(request: web.Request) -> web.Response:
             page = self._pages[site.slug].get(request.path)
-            response = (
-                web.Response(status=404, text="Page introuvable") if page is None else _answer(request, page)
-            )
+            response = web.Response(status=404, text="Page introuvable") if page is None else _answer(request, page)
             self.hits.append(Hit(site.slug, request.path, response.status))
             return response
 

@@ -34,9 +34,7 @@ class Site:
     def path(self, article: DemoArticle, published: datetime) -> str:
         """Path of an article of this site."""
         folder = "partenaires" if article.blocked else "dossiers" if article.reserved else "actualites"
-        return self.address.format(
-            slug=article.slug, section=plain(article.section), folder=folder, day=published
-        )
+        return self.address.format(slug=article.slug, section=plain(article.section), folder=folder, day=published)
 
 
 def plain(text: str) -> str:

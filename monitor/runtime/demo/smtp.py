@@ -76,9 +76,7 @@ class Mailbox:
 
     def protocol(self) -> SMTP:
         """The protocol of one connection."""
-        return SMTP(
-            self, hostname="mailbox.guetteur.example", enable_SMTPUTF8=True, data_size_limit=MOST_BYTES
-        )
+        return SMTP(self, hostname="mailbox.guetteur.example", enable_SMTPUTF8=True, data_size_limit=MOST_BYTES)
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep the message (aiosmtpd's hook)."""

@@ -32,9 +32,7 @@ def check_public_url(url: str, trusted_proxies: list[str]) -> Finding:
     if parts.scheme != "https":
         return wrong("PUBLIC_URL", f"{url} is not https: passwords would travel in clear", "use https")
     if parts.port not in {None, _HTTPS}:
-        return note(
-            "PUBLIC_URL", f"{url} names port {parts.port}", "leave the port out if a proxy listens on 443"
-        )
+        return note("PUBLIC_URL", f"{url} names port {parts.port}", "leave the port out if a proxy listens on 443")
     if not trusted_proxies:
         return wrong(
             "PUBLIC_URL",

@@ -77,10 +77,7 @@ def check_model(root: Path, chosen: str) -> Finding:
     """Look for the weights of the topic model: in the folder that was chosen, else in the shipped one."""
     folder = Path(chosen) if chosen else root / "monitor" / "topics"
     weights = [
-        path
-        for kind in ("*.onnx", "*.safetensors")
-        for path in folder.rglob(kind)
-        if path.stat().st_size > 1_000
+        path for kind in ("*.onnx", "*.safetensors") for path in folder.rglob(kind) if path.stat().st_size > 1_000
     ]
     if weights:
         return ok("Topic model", ", ".join(sorted(path.name for path in weights)))

@@ -24,18 +24,14 @@ def check_postgres(url: str) -> list[Finding]:
     try:
         with psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
             version = str(connection.info.server_version // 10_000)
-            vector = connection.execute(
-                "SELECT 1 FROM pg_available_extensions WHERE name = 'vector'"
-            ).fetchone()
+            vector = connection.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'").fetchone()
             clock = connection.execute("SELECT clock_timestamp()").fetchone()
     except psycopg.Error as error:
         mend = "see the PostgreSQL log, or mend DATABASE_URL"
         return [wrong("PostgreSQL", f"{where} does not answer: {str(error).strip()}", mend)]
     findings = [ok("PostgreSQL", f"{where}, version {version}")]
     if vector is None:
-        findings.append(
-            wrong("pgvector", "not installed on the server", "install the package pgvector there")
-        )
+        findings.append(wrong("pgvector", "not installed on the server", "install the package pgvector there"))
     else:
         findings.append(ok("pgvector", "installed"))
     if clock is not None:
@@ -111,9 +107,7 @@ def check_slack(api: str, tokens: list[str]) -> Finding:
         except SlackApiError as error:
             refused.append(str(error.response.get("error", "refused")))
         except OSError as error:
-            return wrong(
-                "Slack", f"{urlsplit(api).hostname} cannot be reached: {error}", "open the way to Slack"
-            )
+            return wrong("Slack", f"{urlsplit(api).hostname} cannot be reached: {error}", "open the way to Slack")
     if refused:
         said = f"{len(refused)} of {len(tokens)} tokens are refused ({', '.join(sorted(set(refused)))})"
         return wrong("Slack", said, "install the app in the workspace again and give its new token")

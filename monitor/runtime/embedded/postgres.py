@@ -186,9 +186,7 @@ class EmbeddedPostgres(EmbeddedServer):
     def _check_version(self, programs: Path, cluster: Path) -> None:
         """Raise ServerError where the files are of another major version than the program."""
         files = (cluster / "PG_VERSION").read_text(encoding="ascii").strip()
-        answer = subprocess.run(
-            [str(programs / "postgres"), "--version"], capture_output=True, text=True, check=True
-        )
+        answer = subprocess.run([str(programs / "postgres"), "--version"], capture_output=True, text=True, check=True)
         program = answer.stdout.split()[-1].split(".")[0]
         if files != program:
             raise ServerError(

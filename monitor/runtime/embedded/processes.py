@@ -60,9 +60,7 @@ def command_line(pid: int) -> str:
     except OSError:
         if Path("/proc/self").exists():
             return ""
-    found = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
+    found = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return found.stdout.strip()
 
 

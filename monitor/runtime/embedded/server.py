@@ -198,9 +198,7 @@ class EmbeddedServer(ABC):
 
     def _environment(self) -> dict[str, str]:
         """Return a bare environment: PG* or locale variables of the caller must not change a server."""
-        kept = {
-            name: value for name, value in os.environ.items() if name in {"PATH", "TZ", "LD_LIBRARY_PATH"}
-        }
+        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "TZ", "LD_LIBRARY_PATH"}}
         return {**kept, "LC_ALL": "C"}
 
     def _wait_ready(self, process: subprocess.Popen[bytes], folder: Path) -> bool:

@@ -21,9 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "slug",
-                    models.SlugField(
-                        max_length=60, primary_key=True, serialize=False, verbose_name="identifiant"
-                    ),
+                    models.SlugField(max_length=60, primary_key=True, serialize=False, verbose_name="identifiant"),
                 ),
                 ("label", models.CharField(max_length=120, verbose_name="libellé")),
                 ("description", models.TextField(blank=True, default="", verbose_name="description")),
@@ -41,9 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("model_version", models.CharField(max_length=60, verbose_name="version du modèle")),
                 ("vector", pgvector.django.vector.VectorField(dimensions=384)),
@@ -64,9 +60,7 @@ class Migration(migrations.Migration):
                         fields=["vector"], name="embedding_near", opclasses=["vector_cosine_ops"]
                     )
                 ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("revision", "model_version"), name="embedding_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("revision", "model_version"), name="embedding_once")],
             },
         ),
         migrations.CreateModel(
@@ -74,9 +68,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("value", models.FloatField(verbose_name="probabilité")),
                 ("model_version", models.CharField(max_length=60, verbose_name="version du modèle")),

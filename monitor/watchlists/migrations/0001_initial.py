@@ -21,9 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="nom")),
                 ("slug", models.SlugField(max_length=80, unique=True, verbose_name="identifiant")),
@@ -46,18 +44,14 @@ class Migration(migrations.Migration):
                 ("query", models.TextField(verbose_name="requête")),
                 (
                     "edited_at",
-                    models.DateTimeField(
-                        blank=True, db_index=True, editable=False, verbose_name="modifiée le"
-                    ),
+                    models.DateTimeField(blank=True, db_index=True, editable=False, verbose_name="modifiée le"),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
                 (
                     "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
                 (
                     "client",
@@ -137,18 +131,14 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(blank=True, editable=False, verbose_name="créée le")),
                 (
                     "edited_at",
-                    models.DateTimeField(
-                        blank=True, db_index=True, editable=False, verbose_name="modifiée le"
-                    ),
+                    models.DateTimeField(blank=True, db_index=True, editable=False, verbose_name="modifiée le"),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
                 (
                     "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
                 (
                     "client",
@@ -197,9 +187,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="nom")),
                 ("slug", models.SlugField(max_length=80, verbose_name="identifiant")),
@@ -274,9 +262,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("spans", models.JSONField(blank=True, default=list, verbose_name="passages")),
                 ("why", models.JSONField(blank=True, default=dict, verbose_name="raisons")),
@@ -309,9 +295,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("slug", models.SlugField(max_length=80, verbose_name="identifiant")),
                 ("query", models.TextField(verbose_name="requête")),

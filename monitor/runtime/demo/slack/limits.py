@@ -133,9 +133,7 @@ def _button(element: dict[str, Any], at: str) -> Iterator[str]:
         yield f"must be one of: primary, danger [json-pointer:{at}/style]"
 
 
-def _text(
-    value: object, at: str, limit: int, kinds: tuple[str, ...] = ("plain_text", "mrkdwn")
-) -> Iterator[str]:
+def _text(value: object, at: str, limit: int, kinds: tuple[str, ...] = ("plain_text", "mrkdwn")) -> Iterator[str]:
     if not isinstance(value, dict):
         yield f"missing required field [json-pointer:{at}]"
         return

@@ -67,9 +67,7 @@ class SlackDouble:
         """``host:port``, for the lists of allowed addresses."""
         return urlsplit(self._origin).netloc
 
-    def add_channel(
-        self, identifier: str, name: str, *, member: bool = True, archived: bool = False
-    ) -> Channel:
+    def add_channel(self, identifier: str, name: str, *, member: bool = True, archived: bool = False) -> Channel:
         """Make a conversation."""
         channel = Channel(identifier, name, member, archived)
         self.workspace.channels[identifier] = channel

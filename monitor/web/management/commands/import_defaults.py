@@ -32,6 +32,5 @@ class Command(BaseCommand):
         except GuetteurError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            f"{added.topics} topics, {added.actors} actors, {added.feeds} feeds, "
-            f"{added.watchlists} watchlists added."
+            f"{added.topics} topics, {added.actors} actors, {added.feeds} feeds, {added.watchlists} watchlists added."
         )
