@@ -148,7 +148,7 @@ def reader(urls: list[str]) -> Round:
         library.add_feed(url)
 
     def once() -> int:
-        return sum(1 for _ in library.update_feeds_iter(workers=20))
+        return sum(1 for _ in library.update_feeds_iter(workers=20, scheduled=False))
 
     return once
 

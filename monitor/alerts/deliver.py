@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
+from threading import Event
 
 from django.db.models import F
 
@@ -32,6 +33,9 @@ OUTAGE_ATTEMPTS = 40
 #: Slack takes one message a second and conversation; a second one waits in the outbox.
 SLACK_PACE = timedelta(seconds=1.1)
 
+#: A drain waits this long at most for a message's turn instead of leaving it to the next sweep.
+PATIENCE = timedelta(seconds=2)
+
 _OPEN = (Message.State.PENDING, Message.State.UNCERTAIN)
 
 
@@ -43,12 +47,13 @@ def pending(now: datetime) -> bool:
 def drain(*, clock: Callable[[], datetime], budget: timedelta, random: Random) -> Drained:
     """Send due messages until none is left or the budget is spent."""
     batch = _Batch(clock, random)
-    started, done = clock(), 0
+    started, done, waited = clock(), 0, False
     try:
         while clock() - started < budget:
             messages = claim(Message.objects.filter(state__in=_OPEN), now=clock(), lease=LEASE, limit=BATCH)
-            if not messages:
+            if not messages and (waited or not wait_for_turn(clock())):
                 return Drained(done)
+            waited = not messages
             for place, message in enumerate(messages):
                 if clock() - started >= budget:
                     release(messages[place:])
@@ -57,6 +62,15 @@ def drain(*, clock: Callable[[], datetime], budget: timedelta, random: Random) -
     finally:
         batch.close()
     return Drained(done, more=True)
+
+
+def wait_for_turn(now: datetime) -> bool:
+    """Wait for a message that is only put off for a moment (Slack's pace); False if there is none."""
+    soon = Message.objects.filter(due(now + PATIENCE), state__in=_OPEN).order_by("due_at").first()
+    if soon is None or soon.due_at is None:
+        return False
+    Event().wait(max((soon.due_at - now).total_seconds(), 0.0))
+    return True
 
 
 class _Batch:

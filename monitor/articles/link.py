@@ -83,7 +83,7 @@ def find_articles(urls: list[str]) -> dict[str, int]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT url, id FROM articles_article WHERE md5(url) = ANY(SELECT md5(x) FROM unnest(%s) AS x)",
+            "SELECT url, id FROM articles_article WHERE md5(url) = ANY(SELECT md5(x) FROM unnest(%s::text[]) AS x)",
             [urls],
         )
         return {url: pk for url, pk in cursor.fetchall() if url in set(urls)}

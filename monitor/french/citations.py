@@ -8,12 +8,14 @@ international titles, people and organisations by their capitals, anonymous sour
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
 from monitor.french.normal import flat, fold
+from monitor.french.tokens import norms, tokenize
 
 
 class SourceKind(StrEnum):
@@ -34,16 +36,19 @@ class CitedSource:
 
 
 @cache
-def _media() -> tuple[re.Pattern[str], dict[str, str]]:
-    """A pattern over flattened text for every medium's name, and the way to its usual spelling."""
-    usual: dict[str, str] = {}
+def _media() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """The names of media as normal forms, longest first, by their first word, with their usual spelling."""
+    names: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     lines = files("monitor.french").joinpath("data/media.txt").read_text(encoding="utf-8").splitlines()
     for line in lines:
         if line and not line.startswith("#"):
-            names = [name.strip() for name in line.split("|")]
-            usual |= {flat(name): names[0] for name in names}
-    alternatives = "|".join(re.escape(name) for name in sorted(usual, key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])"), usual
+            spellings = [name.strip() for name in line.split("|")]
+            for spelling in spellings:
+                form = tuple(norms(spelling))
+                names.setdefault(form[0], []).append((form, spellings[0]))
+    for forms in names.values():
+        forms.sort(key=lambda entry: -len(entry[0]))
+    return names
 
 
 _VERB = (
@@ -53,14 +58,14 @@ _VERB = (
     r"explique|confie|"
     r"ecrit|declare|confirme)|ont (?:appris|revele|rapporte|affirme|indique|annonce|precise|explique|ecrit)"
 )
-_NAME_RUN = r"(?P<names>[^.;:!?«»\"\n]{2,90})"
-_LEADS = re.compile(
-    rf"\b(?:selon|d'apres|suivant|a en croire|citee? par|citant|relayee? par|revelee? par|rapportee? par|"
-    rf"dixit|contactee?s? par|interrogee?s? par|aupres d[eu']|confie a|confiait a|explique a|expliquait a|"
-    rf"declare a|indique a|precise a|"
-    rf"(?:informations?|enquete|article|revelations?) (?:de|du|des|d')|(?:{_VERB}))\s*{_NAME_RUN}"
+_LED = re.compile(
+    rf"\b(?:selon|d'apres|suivant|a en croire|cite(?:e|s|es)? par|citant|relaye(?:e|s|es)? par|"
+    rf"revele(?:e|s|es)? par|rapporte(?:e|s|es)? par|dixit|contacte(?:e|s|es)? par|interroge(?:e|s|es)? par|"
+    rf"aupres d[eu']|(?:confie|confiait|explique|expliquait|declare|indique|precise) a|"
+    rf"(?:informations?|enquete|article|revelations?) (?:de|du|des|d')|(?:{_VERB}))[^.;:!?«»\"\n]{{0,90}}$"
 )
-_ACTS = re.compile(rf"{_NAME_RUN.replace('names', 'names')}\s(?:{_VERB})\b")
+_ACTS = re.compile(rf"[^.;:!?«»\"\n]{{0,30}}?\s(?:{_VERB})\b")
+_LOOK_BACK = 130
 _ANONYMOUS = re.compile(
     r"\b(?:(?:une|des|plusieurs|deux|trois|quatre|certaines|nos|de|d'autres) (?:[\w']+ ){0,2}?sources?"
     r"(?: (?:proches? d\S+ (?:\w+ ){0,2}\w+|anonymes?|concordantes?|internes?|syndicales?|"
@@ -79,16 +84,24 @@ _PERSON = re.compile(
 )
 
 
-def _media_spans(text: str, low: str) -> list[tuple[int, int, str]]:
-    pattern, usual = _media()
-    zones = [m.span("names") for m in _LEADS.finditer(low)]
-    zones += [(max(m.start(), m.end() - 60), m.end()) for m in _ACTS.finditer(low)]
-    found = {}
-    for begin, end in zones:
-        for match in pattern.finditer(low, begin, end):
-            if text[match.start()].isupper() or text[match.start()].isdigit():
-                found[match.span()] = usual[match[0]]
-    return [(start, end, name) for (start, end), name in sorted(found.items())]
+def _media_spans(text: str, low: str) -> Iterator[tuple[int, int, str]]:
+    """The media that the text names where it attributes something to them."""
+    names, tokens = _media(), tokenize(text)
+    after = -1
+    for index, token in enumerate(tokens):
+        if token.start < after or token.norm not in names:
+            continue
+        for form, usual in names[token.norm]:
+            last = index + len(form) - 1
+            if last >= len(tokens) or tuple(t.norm for t in tokens[index : last + 1]) != form:
+                continue
+            start, end = token.start, tokens[last].end
+            named = any(t.text[0].isupper() for t in tokens[index : last + 1])
+            led = _LED.search(low, max(0, start - _LOOK_BACK), start)
+            if named and (led or _ACTS.match(low, end)):
+                yield start, end, usual
+                after = end
+            break
 
 
 def cited_sources(text: str) -> list[CitedSource]:

@@ -107,10 +107,13 @@ def find_dates(
     for value in (feed_date, now):
         if value is not None and value.tzinfo is None:
             raise ValueError("feed_date and now must carry a time zone")
+    stamps = list(_stamps(text))
+    if not stamps:
+        return ArticleDates(None, None)
     evidence = gather(text, url, feed_date, now, ZoneInfo(zone))
     published: Instant | None = None
     updated: Instant | None = None
-    for kind, match in _stamps(text):
+    for kind, match in stamps:
         known = published.value.date() if published else None
         instant = _instant(kind, match, text, evidence, known, ZoneInfo(zone))
         if instant is None:

@@ -42,11 +42,13 @@ def _flat_table() -> dict[int, str]:
 _FLAT = _flat_table()
 
 
+@lru_cache(maxsize=1024)
 def flat(text: str) -> str:
     """Return ``text`` in lower case without accents, of the same length, character for character.
 
     Apostrophes, dashes, spaces and English quotes become their ASCII forms; « and » stay, since rules on
     quotations need their direction. Line breaks stay. Ligatures (œ, æ) stay, having no one-letter form.
+    The last thousand answers are kept, since several rules read the same sentence in turn.
     """
     return text.translate(_FLAT)
 

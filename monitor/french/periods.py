@@ -106,7 +106,8 @@ def month_number(name: str) -> int:
     """Return the number of a month from its flattened name or abbreviation; raises ``KeyError`` for
     others.
     """
-    return _MONTH_NUMBERS.get(name) or _SHORT[name.rstrip(".")]
+    plain = name.rstrip(".")
+    return _MONTH_NUMBERS.get(plain) or _SHORT[plain]
 
 
 def _resolve(match: re.Match[str], low: str, reference: date | None) -> _Span | None:

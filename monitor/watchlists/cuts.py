@@ -29,7 +29,7 @@ _ELIDED: Final = {
 }
 _SPACED_NUMBER: Final = re.compile(r"\d[ \u00a0\u202f]\d\d\d")
 _JOINED: Final = re.compile(r"\S+(?:(?<=\d)[ \u00a0\u202f](?=\d\d\d)\S+)*")
-_RUN: Final = re.compile(r"\S+")
+_GAP: Final = re.compile(r"\s\s+")
 #: Runs remembered before the memory is emptied (about 0.5 kB each).
 _CAPACITY: Final = 150_000
 
@@ -81,49 +81,64 @@ class _Keys(dict[str, tuple[str, ...]]):
         return made
 
 
-class _Norms(dict[str, tuple[str, ...]]):
-    """The normal forms of runs already cut, apart for the same reason."""
-
-    def __missing__(self, run: str) -> tuple[str, ...]:
-        if len(self) >= _CAPACITY:
-            self.clear()
-        made = self[run] = _cuts[run].norms
-        return made
-
-
 _cuts = _Memory()
 _keys = _Keys()
-_norms = _Norms()
+
+
+def norms_of(run: str) -> tuple[str, ...]:
+    """The normal forms of the tokens of one run."""
+    return _cuts[run].norms
 
 
 class Cuts:
     """The tokens of one text. Offsets are found for the tokens that are asked for."""
 
-    __slots__ = ("__dict__", "_joined", "_runs", "text")
+    __slots__ = ("__dict__", "_found", "runs", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._joined = _SPACED_NUMBER.search(text) is not None
-        self._runs: list[str] = _JOINED.findall(text) if self._joined else text.split()
+        joined = _SPACED_NUMBER.search(text) is not None
+        self.runs: list[str] = _JOINED.findall(text) if joined else text.split()
+        self._found = list(map(_keys.__getitem__, self.runs))
 
     def keys(self) -> list[str]:
         """The key of each token."""
-        return list(chain.from_iterable(map(_keys.__getitem__, self._runs)))
+        return list(chain.from_iterable(self._found))
 
     def norms(self) -> list[str]:
         """The normal form of each token."""
-        return list(chain.from_iterable(map(_norms.__getitem__, self._runs)))
+        return [norm for run in self.runs for norm in _cuts[run].norms]
 
     @cached_property
     def _counts(self) -> list[int]:
         """How many tokens there are up to the end of each run."""
-        return list(accumulate(map(len, map(_keys.__getitem__, self._runs))))
+        return list(accumulate(map(len, self._found)))
+
+    @cached_property
+    def _lengths(self) -> list[int]:
+        """How many characters the runs take, up to the end of each."""
+        return list(accumulate(map(len, self.runs)))
+
+    @cached_property
+    def _gaps(self) -> tuple[list[int], list[int]]:
+        """Where, were all runs parted by one space, there is more; and how much more there is until then."""
+        extra = len(self.text) - len(self.text.lstrip())
+        places, extras = [-1], [extra]
+        for gap in _GAP.finditer(self.text, extra):
+            places.append(gap.start() - extra)
+            extra += gap.end() - gap.start() - 1
+            extras.append(extra)
+        return places, extras
+
+    def _origin(self, run: int) -> int:
+        """Where a run begins."""
+        compact = run + (self._lengths[run - 1] if run else 0)
+        places, extras = self._gaps
+        return compact + extras[bisect_left(places, compact) - 1]
 
     @cached_property
     def _origins(self) -> list[int]:
-        """Where each run begins."""
-        pattern = _JOINED if self._joined else _RUN
-        return [match.start() for match in pattern.finditer(self.text)]
+        return [self._origin(run) for run in range(len(self.runs))]
 
     def _find(self, token: int) -> tuple[int, int]:
         """The run that holds a token, and the token's place in it."""
@@ -133,16 +148,16 @@ class Cuts:
     def word(self, token: int) -> str:
         """A token as written."""
         run, place = self._find(token)
-        return _cuts[self._runs[run]].words[place]
+        return _cuts[self.runs[run]].words[place]
 
     def characters(self, first: int, last: int) -> tuple[int, int]:
         """The code points ``[start, end)`` that tokens ``first`` to ``last`` (included) take."""
         run, place = self._find(first)
-        cut, origin = _cuts[self._runs[run]], self._origins[run]
+        cut, origin = _cuts[self.runs[run]], self._origin(run)
         start = origin + cut.starts[place]
         if first != last:
             run, place = self._find(last)
-            cut, origin = _cuts[self._runs[run]], self._origins[run]
+            cut, origin = _cuts[self.runs[run]], self._origin(run)
         return start, origin + cut.ends[place]
 
     def ending_by(self, offset: int) -> int:
@@ -151,7 +166,7 @@ class Cuts:
         if run < 0:
             return 0
         before = self._counts[run - 1] if run else 0
-        return before + bisect_right(_cuts[self._runs[run]].ends, offset - self._origins[run])
+        return before + bisect_right(_cuts[self.runs[run]].ends, offset - self._origins[run])
 
     def starting_before(self, offset: int) -> int:
         """How many tokens start before ``offset``."""
@@ -159,4 +174,4 @@ class Cuts:
         if run < 0:
             return 0
         before = self._counts[run - 1] if run else 0
-        return before + bisect_left(_cuts[self._runs[run]].starts, offset - self._origins[run])
+        return before + bisect_left(_cuts[self.runs[run]].starts, offset - self._origins[run])

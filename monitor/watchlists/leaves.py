@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from monitor.french.normal import APOSTROPHES, IGNORABLE, fold
 from monitor.watchlists.document import Document, Span
-from monitor.watchlists.reading import Occurrence, Reading, Words
+from monitor.watchlists.reading import GAP, Occurrence, Reading, Words
 from monitor.watchlists.syntax import Context, Form, Scope
 from monitor.watchlists.windows import windows
 
@@ -96,7 +96,7 @@ class TermLeaf:
     def _places(self, pattern: Pattern, words: Words) -> Sequence[int]:
         if pattern.form is Form.PREFIX:
             return words.starting_with(pattern.key)
-        places = words.positions.get(pattern.key, ())
+        places = words.places(pattern.key)
         if pattern.form is Form.EXACT:
             return [p for p in places if same_form(pattern.word, words.written(p))]
         return places
@@ -122,7 +122,7 @@ class TermLeaf:
             return self._in_order(words)
         places = [self._places(pattern, words) for pattern in self.patterns]
         # A window may not cross from one field to the next: the gaps between them part the places.
-        gaps = words.positions.get("", [])
+        gaps = words.places(GAP)
         bounds = [-1, *gaps, len(words.keys)]
         return [
             Occurrence(first, last)

@@ -16,13 +16,16 @@ from typing import Generic, TypeVar
 
 from monitor.watchlists.anchors import AUTHOR, PREFIX, SOURCE, Clause, Frequency, Key, guess, plan
 from monitor.watchlists.compile import Compiled
+from monitor.watchlists.compiled import leaves
+from monitor.watchlists.cuts import norms_of
 from monitor.watchlists.document import Document
 from monitor.watchlists.evaluate import MatchResult, evaluate
 from monitor.watchlists.facts import announced
+from monitor.watchlists.leaves import TermLeaf
 from monitor.watchlists.reading import Reading
 
 Name = TypeVar("Name", bound=Hashable)
-#: Normal forms whose prefixes are remembered before the memory is emptied.
+#: Runs whose prefixes are remembered before the memory is emptied.
 _CAPACITY = 200_000
 
 
@@ -39,7 +42,7 @@ class _Entry(Generic[Name]):
 
 
 class _Prefixes:
-    """Which of the prefixes in use each word begins with, remembered word by word."""
+    """Which of the prefixes in use a word begins with, remembered for each run of characters."""
 
     def __init__(self) -> None:
         self._uses: Counter[str] = Counter()
@@ -62,20 +65,20 @@ class _Prefixes:
         self._seen.clear()
         self._begin.clear()
 
-    def _learn(self, norms: set[str]) -> None:
+    def _learn(self, runs: set[str]) -> None:
         if len(self._seen) >= _CAPACITY:
             self._forget()
-        self._seen |= norms
-        for norm in norms:
-            found = tuple(PREFIX + norm[:n] for n in range(1, len(norm) + 1) if norm[:n] in self._uses)
+        self._seen |= runs
+        for run in runs:
+            found = {norm[:n] for norm in norms_of(run) for n in range(1, len(norm) + 1)} & self._uses.keys()
             if found:
-                self._begin[norm] = found
+                self._begin[run] = tuple(PREFIX + prefix for prefix in found)
 
-    def keys(self, norms: set[str]) -> set[str]:
-        """The keys of all prefixes with which a word of ``norms`` begins."""
-        if unknown := norms - self._seen:
+    def keys(self, runs: set[str]) -> set[str]:
+        """The keys of all prefixes with which a word of ``runs`` begins."""
+        if unknown := runs - self._seen:
             self._learn(unknown)
-        return {key for norm in self._begin.keys() & norms for key in self._begin[norm]}
+        return {key for run in self._begin.keys() & runs for key in self._begin[run]}
 
 
 class Percolator(Generic[Name]):
@@ -90,6 +93,7 @@ class Percolator(Generic[Name]):
         self._by_key: dict[Key, dict[_Entry[Name], None]] = {}
         self._pairs: Counter[Key] = Counter()
         self._prefixes = _Prefixes()
+        self._words: Counter[str] = Counter()
         self._elsewhere = 0
         self._contexts = 0
         self._vectors = 0
@@ -144,6 +148,12 @@ class Percolator(Generic[Name]):
         """Keep count of what documents need to announce beyond their tokens."""
         self._contexts += by if entry.compiled.contexts else 0
         self._vectors += by if entry.compiled.vectors else 0
+        for leaf in leaves(entry.compiled.root):
+            if isinstance(leaf, TermLeaf):
+                for word in leaf.needed:
+                    self._words[word] += by
+                    if not self._words[word]:
+                        del self._words[word]
         for clause in (entry.anchor, *entry.needs):
             for key in clause:
                 if isinstance(key, tuple):
@@ -159,7 +169,7 @@ class Percolator(Generic[Name]):
         keys = reading.body.keys
         found: set[Key] = set(reading.body.present)
         if self._prefixes:
-            found |= self._prefixes.keys(reading.body.distinct_norms())
+            found |= self._prefixes.keys(reading.body.runs())
         if self._pairs:
             found.update(filter(self._pairs.__contains__, pairwise(keys)))
         found |= announced(reading.document)
@@ -187,6 +197,7 @@ class Percolator(Generic[Name]):
     def match(self, document: Document | Reading) -> dict[Name, MatchResult]:
         """All queries that match, with the passages and facts that each rests on."""
         reading = document if isinstance(document, Reading) else Reading(document)
+        reading.body.index(reading.present & self._words.keys())
         matches: dict[Name, MatchResult] = {}
         for entry in self.candidates(reading):
             result = evaluate(entry.compiled, reading)

@@ -27,10 +27,11 @@ class Occurrence(NamedTuple):
 class Words:
     """A list of tokens with an index of where each key stands."""
 
-    __slots__ = ("__dict__", "_cuts", "keys", "present", "sizes")
+    __slots__ = ("__dict__", "_cuts", "_places", "keys", "present", "sizes")
 
     def __init__(self, cuts: Sequence[Cuts]) -> None:
         self._cuts = cuts
+        self._places: dict[str, list[int]] = {}
         self.keys: list[str] = []
         self.sizes: list[int] = []
         for index, part in enumerate(cuts):
@@ -63,20 +64,25 @@ class Words:
             position -= size + 1
         raise IndexError(position)
 
-    @cached_property
-    def positions(self) -> dict[str, list[int]]:
-        """Where each key stands, in order."""
-        found: dict[str, list[int]] = {}
-        for index, key in enumerate(self.keys):
-            if key in found:
-                found[key].append(index)
-            else:
-                found[key] = [index]
-        return found
+    def index(self, keys: set[str]) -> None:
+        """Note where ``keys`` stand, all at once; the places of others are looked for when asked for."""
+        places: dict[str, list[int]] = {key: [] for key in keys}
+        for position, key in enumerate(self.keys):
+            if key in places:
+                places[key].append(position)
+        self._places = places
 
-    def distinct_norms(self) -> set[str]:
-        """The normal forms, each once."""
-        return set(chain.from_iterable(part.norms() for part in self._cuts))
+    def places(self, key: str) -> list[int]:
+        """Where a key stands, in order."""
+        known = self._places.get(key)
+        if known is None:
+            known = [position for position, other in enumerate(self.keys) if other == key]
+            self._places[key] = known
+        return known
+
+    def runs(self) -> set[str]:
+        """The runs of characters between spaces, each once."""
+        return set(chain.from_iterable(part.runs for part in self._cuts))
 
     def starting_with(self, prefix: str) -> list[int]:
         """Where words begin with ``prefix`` (in normal form), in order."""

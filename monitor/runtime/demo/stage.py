@@ -85,6 +85,7 @@ class Stage:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._say("\nstopping; Ctrl-C does not wait for the workers")
         self._stack.__exit__(kind, error, traceback)
 
     def _environment(self) -> dict[str, str]:
