@@ -14,12 +14,15 @@ import selectors
 import struct
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import IO, Any, Self
 
 from monitor.feeds.parsed import ParsedFeed, ParseError
+from monitor.http.response import Response
 
 #: Seconds for one feed, and address space for the child beyond what it needs to start.
 TIME_LIMIT = 2.0
@@ -110,6 +113,39 @@ class BoundedParser:
                 "Le processus de lecture des flux ne démarre pas. Consultez le journal du service.",
             ) from error
         return self._child
+
+
+class ParserPool:
+    """Parse in a few threads, each with a bounded child of its own; use as ``with ParserPool() as pool``.
+
+    So the caller goes on with the database while children parse, and a hostile feed stops one child only.
+    """
+
+    def __init__(self, workers: int = 2) -> None:
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="feed-parser")
+        self._own = threading.local()
+        self._parsers: list[BoundedParser] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        for parser in self._parsers:
+            parser.close()
+
+    def submit(self, answer: Response, kind: str) -> Future[ParsedFeed]:
+        """Start parsing; the future raises ParseError."""
+        return self._threads.submit(self._parse, answer, kind)
+
+    def _parse(self, answer: Response, kind: str) -> ParsedFeed:
+        parser: BoundedParser | None = getattr(self._own, "parser", None)
+        if parser is None:
+            parser = self._own.parser = BoundedParser()
+            self._parsers.append(parser)
+        return parser.parse(answer.body, url=answer.final_url, headers=answer.headers, kind=kind)
 
 
 _CHILD = "import sys; sys.path[:] = sys.argv[1:]; from monitor.feeds.bounded import serve; serve()"

@@ -1,15 +1,14 @@
 """Poll the feeds that are due: claim, fetch many at once, parse what changed, save in batches.
 
-The main thread owns the database and the parsing; a thread beside it fetches. Answers are saved as they
-come, so that a slow host delays only itself; what has not ended when the budget is spent is given back.
+The main thread owns the database; a thread beside it fetches, and bounded processes parse. Answers are saved
+as they come, so that a slow host delays only itself; what has not ended when the budget is spent is given back.
 """
 
 from __future__ import annotations
 
 import logging
-import time
-from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from datetime import datetime, timedelta
 from random import Random
 
@@ -21,7 +20,7 @@ from monitor.claims.retry import MAX_ATTEMPTS
 from monitor.claims.stages import Drained, Stage
 from monitor.errors import GuetteurError
 from monitor.feeds import save, verdict
-from monitor.feeds.bounded import BoundedParser
+from monitor.feeds.bounded import ParserPool
 from monitor.feeds.fetch import Answer, Fetcher, Job
 from monitor.feeds.models import Feed
 from monitor.feeds.parse import body_digest
@@ -43,8 +42,6 @@ LEASE = timedelta(minutes=3)
 #: After the budget, how long to wait for answers under way before they are given back.
 GRACE = timedelta(seconds=3)
 
-#: Seconds of parsing after which what was decided is saved.
-ROUND = 1.0
 
 Clock = Callable[[], datetime]
 Columns = dict[str, object]
@@ -83,8 +80,7 @@ class Poll:
         self._settings = settings
         self._told = told
         self._held: dict[int, Feed] = {}
-        self._answers: deque[Answer] = deque()
-        self._parser = BoundedParser()
+        self._parsing: dict[Future[ParsedFeed], tuple[Feed, Response]] = {}
         self.done = 0
         self.new_entries = 0
 
@@ -92,20 +88,21 @@ class Poll:
         """Poll the due ones of ``feeds`` within ``budget``."""
         end = self._clock() + budget
         more = True
-        with Fetcher(self._settings, closed=_CLOSED_HOSTS, memory=_POLICIES) as fetcher, self._parser:
-            while more or fetcher.pending or self._answers:
+        with (
+            Fetcher(self._settings, closed=_CLOSED_HOSTS, memory=_POLICIES) as fetcher,
+            ParserPool() as pool,
+        ):
+            while more or fetcher.pending or self._parsing:
                 now = self._clock()
                 if now >= end + GRACE:
                     break
                 more = more and now < end
-                if more and fetcher.pending <= WINDOW - CLAIM:
+                if more and fetcher.pending + len(self._parsing) <= WINDOW - CLAIM:
                     more = self._claim(feeds, fetcher, now)
-                wait = 0.2 if fetcher.pending and not self._answers else 0
-                self._answers.extend(fetcher.take(SAVE, wait))
+                self._read(fetcher.take(SAVE, 0.02 if self._parsing else 0.2), pool)
                 self._save()
         release(list(self._held.values()))
         self._held.clear()
-        self._answers.clear()
         rings = frozenset({Stage.FETCH}) if self.new_entries else frozenset()
         return Drained(self.done, feeds.filter(due(self._clock())).exists(), rings)
 
@@ -123,23 +120,34 @@ class Poll:
         fetcher.submit(jobs)
         return bool(rows)
 
+    def _read(self, answers: Sequence[Answer], pool: ParserPool) -> None:
+        """Decide on what needs no parsing; start parsing the rest."""
+        marks: list[tuple[Feed, Columns]] = []
+        for answer in answers:
+            feed = self._held[answer.job.key]
+            try:
+                response = answer.done()
+            except FetchError as error:
+                marks.append((feed, self._failure(feed, error)))
+                continue
+            if _is_unchanged(feed, response):
+                before = save.before_of(feed)
+                marks.append((feed, verdict.unchanged(before, response, self._clock(), self._random)))
+            else:
+                kind = "page" if feed.kind == Feed.Kind.PAGE else "feed"
+                self._parsing[pool.submit(response, kind)] = (feed, response)
+        self._mark(marks)
+
     def _save(self) -> None:
-        """Decide on answers for a second at most, then save them."""
+        """Save what has been parsed meanwhile."""
         marks: list[tuple[Feed, Columns]] = []
         parsed: list[save.Parsed] = []
-        began = time.monotonic()
-        while self._answers and time.monotonic() - began < ROUND:
-            answer = self._answers.popleft()
-            feed = self._held.pop(answer.job.key)
+        for future in [one for one in self._parsing if one.done()][:SAVE]:
+            feed, response = self._parsing.pop(future)
             try:
-                decided = self._decide(feed, answer)
-            except (FetchError, ParseError) as error:
-                log.info("feed %s: %s", feed.url, error.message)
-                decided = self._failure(feed, error)
-            if isinstance(decided, ParsedFeed):
-                parsed.append((feed, answer.done(), decided))
-            else:
-                marks.append((feed, decided))
+                parsed.append((feed, response, future.result()))
+            except ParseError as error:
+                marks.append((feed, self._failure(feed, error)))
         self._mark(marks)
         if parsed:
             new = save.parsed_feeds(parsed, self._clock(), self._random)
@@ -147,15 +155,8 @@ class Poll:
             for feed, _, _ in parsed:
                 self._tell(feed, new.get(feed.pk, 0))
 
-    def _decide(self, feed: Feed, answer: Answer) -> Columns | ParsedFeed:
-        """Columns to save, or what was parsed. Raises FetchError, ParseError."""
-        response = answer.done()
-        if _is_unchanged(feed, response):
-            return verdict.unchanged(save.before_of(feed), response, self._clock(), self._random)
-        kind = "page" if feed.kind == Feed.Kind.PAGE else "feed"
-        return self._parser.parse(response.body, url=response.final_url, headers=response.headers, kind=kind)
-
     def _failure(self, feed: Feed, error: GuetteurError) -> Columns:
+        log.info("feed %s: %s", feed.url, error.message)
         before, now = save.before_of(feed), self._clock()
         if isinstance(error, FetchError) and error.code is Code.BUSY:
             return verdict.postponed(before, error.retry_after or 0.0, now, self._random)
@@ -163,6 +164,8 @@ class Poll:
         return verdict.failed(before, error, status, now, self._random)
 
     def _mark(self, marks: Sequence[tuple[Feed, Columns]]) -> None:
+        if not marks:
+            return
         with transaction.atomic():
             for feed, columns in marks:
                 mark(feed, **columns)
@@ -170,6 +173,7 @@ class Poll:
             self._tell(feed, 0)
 
     def _tell(self, feed: Feed, new: int) -> None:
+        self._held.pop(feed.pk, None)
         self.done += 1
         if self._told is not None:
             self._told(feed, new)

@@ -109,6 +109,16 @@ class Cuts:
         """The normal form of each token."""
         return [norm for run in self.runs for norm in _cuts[run].norms]
 
+    def starting_with(self, prefix: str, runs: set[str]) -> list[int]:
+        """Which tokens of ``runs`` have a normal form that begins with ``prefix``, in order."""
+        return [
+            (self._counts[index - 1] if index else 0) + place
+            for index, run in enumerate(self.runs)
+            if run in runs
+            for place, norm in enumerate(_cuts[run].norms)
+            if norm.startswith(prefix)
+        ]
+
     @cached_property
     def _counts(self) -> list[int]:
         """How many tokens there are up to the end of each run."""

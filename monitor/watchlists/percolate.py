@@ -22,7 +22,7 @@ from monitor.watchlists.document import Document
 from monitor.watchlists.evaluate import MatchResult, evaluate
 from monitor.watchlists.facts import announced
 from monitor.watchlists.leaves import TermLeaf
-from monitor.watchlists.reading import Reading
+from monitor.watchlists.reading import Reading, Words
 
 Name = TypeVar("Name", bound=Hashable)
 #: Runs whose prefixes are remembered before the memory is emptied.
@@ -72,13 +72,19 @@ class _Prefixes:
         for run in runs:
             found = {norm[:n] for norm in norms_of(run) for n in range(1, len(norm) + 1)} & self._uses.keys()
             if found:
-                self._begin[run] = tuple(PREFIX + prefix for prefix in found)
+                self._begin[run] = tuple(found)
 
-    def keys(self, runs: set[str]) -> set[str]:
-        """The keys of all prefixes with which a word of ``runs`` begins."""
+    def announce(self, words: Words) -> list[str]:
+        """The keys of all prefixes with which a word begins, which ``words`` learns on the way."""
+        runs = words.runs()
         if unknown := runs - self._seen:
             self._learn(unknown)
-        return {key for run in self._begin.keys() & runs for key in self._begin[run]}
+        found: dict[str, set[str]] = {}
+        for run in self._begin.keys() & runs:
+            for prefix in self._begin[run]:
+                found.setdefault(prefix, set()).add(run)
+        words.begins(self._uses, found)
+        return [PREFIX + prefix for prefix in found]
 
 
 class Percolator(Generic[Name]):
@@ -169,7 +175,7 @@ class Percolator(Generic[Name]):
         keys = reading.body.keys
         found: set[Key] = set(reading.body.present)
         if self._prefixes:
-            found |= self._prefixes.keys(reading.body.runs())
+            found.update(self._prefixes.announce(reading.body))
         if self._pairs:
             found.update(filter(self._pairs.__contains__, pairwise(keys)))
         found |= announced(reading.document)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -27,11 +27,13 @@ class Occurrence(NamedTuple):
 class Words:
     """A list of tokens with an index of where each key stands."""
 
-    __slots__ = ("__dict__", "_cuts", "_places", "keys", "present", "sizes")
+    __slots__ = ("__dict__", "_cuts", "_beginning", "_places", "_prefixes", "keys", "present", "sizes")
 
     def __init__(self, cuts: Sequence[Cuts]) -> None:
         self._cuts = cuts
         self._places: dict[str, list[int]] = {}
+        self._prefixes: Container[str] = ()
+        self._beginning: dict[str, set[str]] = {}
         self.keys: list[str] = []
         self.sizes: list[int] = []
         for index, part in enumerate(cuts):
@@ -42,19 +44,6 @@ class Words:
             self.sizes.append(len(keys))
         #: Which keys there are.
         self.present = set(self.keys)
-
-    def _joined(self, parts: Iterable[list[str]]) -> list[str]:
-        joined: list[str] = []
-        for index, part in enumerate(parts):
-            if index:
-                joined.append(GAP)
-            joined += part
-        return joined
-
-    @cached_property
-    def norms(self) -> list[str]:
-        """The normal form of each token."""
-        return self._joined(part.norms() for part in self._cuts)
 
     def written(self, position: int) -> str:
         """A token as written."""
@@ -84,9 +73,20 @@ class Words:
         """The runs of characters between spaces, each once."""
         return set(chain.from_iterable(part.runs for part in self._cuts))
 
+    def begins(self, prefixes: Container[str], runs: dict[str, set[str]]) -> None:
+        """Take from who knows it which runs hold a word that begins with any of ``prefixes``."""
+        self._prefixes = prefixes
+        self._beginning = runs
+
     def starting_with(self, prefix: str) -> list[int]:
         """Where words begin with ``prefix`` (in normal form), in order."""
-        return [index for index, norm in enumerate(self.norms) if norm.startswith(prefix)]
+        runs = self._beginning.get(prefix, set()) if prefix in self._prefixes else self.runs()
+        found: list[int] = []
+        first = 0
+        for part, size in zip(self._cuts, self.sizes, strict=True):
+            found += [first + place for place in part.starting_with(prefix, runs)]
+            first += size + 1
+        return found
 
 
 class Part(NamedTuple):
