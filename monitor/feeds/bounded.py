@@ -7,6 +7,7 @@ does, since its input then closes.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import pickle
@@ -28,6 +29,8 @@ from monitor.http.response import Response
 TIME_LIMIT = 2.0
 MEMORY_LIMIT = 256 * 1024 * 1024
 _START_LIMIT = 30.0
+#: Feeds after which a child is replaced, so that memory lost in libraries comes back.
+RECYCLE = 2_000
 _LENGTH = struct.Struct("!Q")
 
 
@@ -53,6 +56,7 @@ class BoundedParser:
     def __init__(self, time_limit: float = TIME_LIMIT) -> None:
         self._time_limit = time_limit
         self._child: subprocess.Popen[bytes] | None = None
+        self._parsed = 0
 
     def __enter__(self) -> Self:
         return self
@@ -80,7 +84,10 @@ class BoundedParser:
 
         Raises ParseError.
         """
+        if self._parsed >= RECYCLE:
+            self.close()
         child = self._child or self._start()
+        self._parsed += 1
         request = pickle.dumps((body, url, dict(headers or {}), kind))
         try:
             _write(child.stdin, request)
@@ -100,6 +107,7 @@ class BoundedParser:
         raise _too_big()
 
     def _start(self) -> subprocess.Popen[bytes]:
+        self._parsed = 0
         self._child = subprocess.Popen(
             [sys.executable, "-I", "-c", _CHILD, *sys.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
@@ -116,22 +124,19 @@ class BoundedParser:
 
 
 class ParserPool:
-    """Parse in a few threads, each with a bounded child of its own; use as ``with ParserPool() as pool``.
+    """Parse in a few threads, each with a bounded child of its own; ends with ``close``.
 
     So the caller goes on with the database while children parse, and a hostile feed stops one child only.
     """
 
     def __init__(self, workers: int = 2) -> None:
+        self.process = os.getpid()
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="feed-parser")
         self._own = threading.local()
         self._parsers: list[BoundedParser] = []
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Forget what waits, let what runs end, and end the children."""
         self._threads.shutdown(wait=True, cancel_futures=True)
         for parser in self._parsers:
             parser.close()
@@ -146,6 +151,18 @@ class ParserPool:
             parser = self._own.parser = BoundedParser()
             self._parsers.append(parser)
         return parser.parse(answer.body, url=answer.final_url, headers=answer.headers, kind=kind)
+
+
+_POOL: ParserPool | None = None
+
+
+def shared_pool() -> ParserPool:
+    """The pool of this process, kept from one drain to the next: a child costs more to start than to feed."""
+    global _POOL
+    if _POOL is None or _POOL.process != os.getpid():
+        _POOL = ParserPool()
+        atexit.register(_POOL.close)
+    return _POOL
 
 
 _CHILD = "import sys; sys.path[:] = sys.argv[1:]; from monitor.feeds.bounded import serve; serve()"

@@ -20,7 +20,7 @@ from monitor.claims.retry import MAX_ATTEMPTS
 from monitor.claims.stages import Drained, Stage
 from monitor.errors import GuetteurError
 from monitor.feeds import save, verdict
-from monitor.feeds.bounded import ParserPool
+from monitor.feeds.bounded import shared_pool
 from monitor.feeds.fetch import Answer, Fetcher, Job
 from monitor.feeds.models import Feed
 from monitor.feeds.parse import body_digest
@@ -88,10 +88,7 @@ class Poll:
         """Poll the due ones of ``feeds`` within ``budget``."""
         end = self._clock() + budget
         more = True
-        with (
-            Fetcher(self._settings, closed=_CLOSED_HOSTS, memory=_POLICIES) as fetcher,
-            ParserPool() as pool,
-        ):
+        with Fetcher(self._settings, closed=_CLOSED_HOSTS, memory=_POLICIES) as fetcher:
             while more or fetcher.pending or self._parsing:
                 now = self._clock()
                 if now >= end + GRACE:
@@ -99,8 +96,11 @@ class Poll:
                 more = more and now < end
                 if more and fetcher.pending + len(self._parsing) <= WINDOW - CLAIM:
                     more = self._claim(feeds, fetcher, now)
-                self._read(fetcher.take(SAVE, 0.02 if self._parsing else 0.2), pool)
+                self._read(fetcher.take(SAVE, 0.02 if self._parsing else 0.2))
                 self._save()
+        for future in self._parsing:
+            future.cancel()
+        self._parsing.clear()
         release(list(self._held.values()))
         self._held.clear()
         rings = frozenset({Stage.FETCH}) if self.new_entries else frozenset()
@@ -120,7 +120,7 @@ class Poll:
         fetcher.submit(jobs)
         return bool(rows)
 
-    def _read(self, answers: Sequence[Answer], pool: ParserPool) -> None:
+    def _read(self, answers: Sequence[Answer]) -> None:
         """Decide on what needs no parsing; start parsing the rest."""
         marks: list[tuple[Feed, Columns]] = []
         for answer in answers:
@@ -135,7 +135,7 @@ class Poll:
                 marks.append((feed, verdict.unchanged(before, response, self._clock(), self._random)))
             else:
                 kind = "page" if feed.kind == Feed.Kind.PAGE else "feed"
-                self._parsing[pool.submit(response, kind)] = (feed, response)
+                self._parsing[shared_pool().submit(response, kind)] = (feed, response)
         self._mark(marks)
 
     def _save(self) -> None:

@@ -138,8 +138,10 @@ PATTERNS: dict[str, str] = {
     ),
     # Rumour
     "non confirmé": (
-        r"\bnon (?<!cas non )(?<!deces non )(?<!malades non )(?:encore )?(?:confirme|verifie|officiel|sourc)\w*|\bpas (?:encore )?(?:ete )?(?:\w+ )?"
-        r"(?:confirmee?s?|officialisee?s?)\b(?! par (?:un|des) (?:test|analyse))|\b(?:restent?|encore) a confirmer\b|\ba prendre avec "
+        r"\bnon (?<!cas non )(?<!deces non )(?<!malades non )(?:encore )?(?:confirme|verifie|officiel|"
+        r"sourc)\w*|\bpas (?:encore )?(?:ete )?(?:\w+ )?"
+        r"(?:confirmee?s?|officialisee?s?)\b(?! par (?:un|des) (?:test|analyse))|\b(?:restent?|"
+        r"encore) a confirmer\b|\ba prendre avec "
         r"(?:des pincettes|prudence|precaution)|\bconditionnel (?:est|reste|s'impose)|"
         r"\bn'a pas (?:pu etre|ete) "
         r"(?:verifie|confirme)\w*|\binverifiable\w*"
@@ -159,12 +161,15 @@ PATTERNS: dict[str, str] = {
     ),
     "selon nos informations": (
         r"\bselon (?:nos|les) (?:informations|sources)\b|\bd'apres (?:nos|les) (?:informations|sources)\b|"
-        r"\bselon (?:des|une|plusieurs|certaines|deux|trois) (?:\w+ )?(?:sources?(?! (?:judiciaire|polici|gouvernement|"
+        r"\bselon (?:des|une|plusieurs|certaines|deux|trois) (?:\w+ )?(?:sources?(?! (?:judiciaire|"
+        r"polici|gouvernement|"
         r"diplomat|officiel|minister|militaire|medical|hospital))|rumeurs?|medias?|"
         r"indiscretions)\b|"
-        r"\bd'apres (?:des|une|plusieurs|certaines|deux|trois) (?:\w+ )?(?:sources?(?! (?:judiciaire|polici|gouvernement|"
+        r"\bd'apres (?:des|une|plusieurs|certaines|deux|trois) (?:\w+ )?(?:sources?(?! (?:judiciaire|"
+        r"polici|gouvernement|"
         r"diplomat|officiel|minister|militaire|medical|hospital))|rumeurs?|medias?)\b|"
-        r"\bde sources? (?!judiciaire|polici|gouvernement|diplomat|officiel|minister|militaire|sure)\w+|\bcroi(?:t|ent) savoir\b|\bselon cette source\b|\bsources? concordantes?\b|"
+        r"\bde sources? (?!judiciaire|polici|gouvernement|diplomat|officiel|minister|militaire|"
+        r"sure)\w+|\bcroi(?:t|ent) savoir\b|\bselon cette source\b|\bsources? concordantes?\b|"
         r"\bselon (?:une|des) informations?\b|\bd'apres (?:une|des) informations?\b|"
         r"\ba appris (?:\S+ ){0,3}de "
         r"sources?\b|\bselon (?:un|des|les|une) (?:proche|bon connaisseur|familier|initie)s?\b"
@@ -224,7 +229,8 @@ PATTERNS: dict[str, str] = {
         r"(?:devrait|voudrait)|\bqui (?:aurait (?:cru|pense|imagine)|l'eut cru)"
     ),
     "jugement": (
-        r"\b(?:pire|mieux|ideal|plus simple|plus sage|meilleure (?:chose|solution))(?: des choses)? serait (?:que|qu'|de|d')|"
+        r"\b(?:pire|mieux|ideal|plus simple|plus sage|meilleure (?:chose|"
+        r"solution))(?: des choses)? serait (?:que|qu'|de|d')|"
         r"\bse serai(?:t|ent) bien passee?s? d|"
         r"\bserai(?:t|ent) (?:pas |plus |donc |aussi |tout simplement )?(?:une? (?:veritable |"
         r"vraie? |lourde |grave |"
@@ -286,7 +292,7 @@ PATTERNS: dict[str, str] = {
         rf"\b(?:{_ER_FORM}|{_IRREGULAR})\b(?=[^.,]{{0,30}}?(?:\bque\b|\bqu'|:|[\"«])|(?: \w+)? (?:avoir|etre|"
         rf"ne pas|ne plus|vouloir|pouvoir|disposer|detenir|compter|attendre|craindre|croire|"
         rf"s'attendre|n'avoir|n'etre|"
-        rf"se|s'\w+|\w+er|\w+ir)\b)"
+        rf"se|s'\w+|(?!hier\b|janvier|fevrier|dernier|premier|avenir|plaisir|ouvrier)\w+[ei]r)\b)"
     ),
     "selon": (
         r"\b(?:selon|d'apres|suivant) (?!que\b|qu'|lequel|laquelle|lesquels)(?=\S)|\baux yeux d|"

@@ -109,7 +109,7 @@ _LINES: tuple[tuple[str, str], ...] = (
             r"profitez de .{0,60}(?:offre|essai|abonnement).*|.{0,40}(?:sans engagement|"
             r"1 ?€ (?:le premier mois|par mois)|"
             r"premier mois offert).*|lire la suite|lire l'article complet|pour lire la suite.*|"
-            r"la suite (?:est|apres).*|"
+            r"la suite est .*|"
             r"debloquez .*|acces illimite.*|cet article est (?:reserve|offert).*)$"
         ),
     ),

@@ -30,7 +30,7 @@ def _flat_table() -> dict[int, str]:
         letter = chr(code)
         lower = letter.lower() if len(letter.lower()) == 1 else letter
         base = "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
-        plain = base if len(base) == 1 else lower
+        plain = base.lower() if len(base) == 1 else lower
         if plain != letter:
             table[code] = plain
     for group, plain in ((APOSTROPHES, "'"), (DASHES, "-"), (SPACES, " "), ("“”„‟″", '"')):

@@ -18,7 +18,7 @@ COMMANDS = {
     "demo": Lazy(f"{_COMMANDS}.demo:demo", "Show the service at work on a small press made for it."),
     "analyse": Lazy(f"{_COMMANDS}.analyse:analyse", "Put one article through the analysis; store nothing."),
     "why": Lazy(f"{_COMMANDS}.why:why", "Tell what was decided about an address, stage by stage."),
-    "status": Lazy(f"{_COMMANDS}.status:status", "Count what waits, what is done and what failed."),
+    "status": Lazy(f"{_COMMANDS}.status:status", "Measure how well the status of sentences is told."),
     "stories": Lazy(f"{_COMMANDS}.stories:stories", "Look at the groups of articles that tell one event."),
     "topics": Lazy(f"{_COMMANDS}.topics:topics", "Train, evaluate and explain the topic model."),
     "extract": Lazy(f"{_COMMANDS}.extract:extract", "Show what is kept and removed of a page."),

@@ -21,7 +21,7 @@ THRESHOLD = 0.5
 #: From here to the threshold an article is «à vérifier».
 UNCERTAIN = 0.3
 #: Sentences shown as evidence, and the least part of the whole that one must have brought.
-SENTENCES, LEAST_SHARE = 3, 0.1
+SENTENCES, LEAST_SHARE = 3, 0.15
 
 
 @dataclass(frozen=True)

@@ -40,9 +40,9 @@ class Record:
 
 def read(path: Path) -> list[Record]:
     """The records of a JSON-lines file, gzipped or not; a missing label counts as negative."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    opener = gzip.open if path.suffix == ".gz" else open
     records = []
-    with opened as file:
+    with opener(path, "rt", encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             try:
                 row: dict[str, Any] = json.loads(line)
@@ -106,6 +106,7 @@ def train(records: Sequence[Record], topics: Sequence[str], actors: Gazetteer) -
     x = matrix(records, actors)
     groups = [record.event for record in records]
     used = np.unique(x.indices)
+    x = x[:, used]
     table, bias, report = [], [], {}
     for slug in topics:
         y = np.array([_is(record, slug) for record in records])
@@ -113,7 +114,7 @@ def train(records: Sequence[Record], topics: Sequence[str], actors: Gazetteer) -
         margins = out_of_fold(x[keep], y[keep], [g for g, k in zip(groups, keep, strict=True) if k])
         threshold = _threshold(margins, y[keep], [r for r, k in zip(records, keep, strict=True) if k])
         weights, intercept = _fit(x[keep], y[keep])
-        table.append(weights[used])
+        table.append(weights)
         bias.append(intercept - threshold)
         report[slug] = _measure(margins, y[keep], threshold)
     packed = np.stack(table, axis=1).astype(np.float16)

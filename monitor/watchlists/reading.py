@@ -27,7 +27,7 @@ class Occurrence(NamedTuple):
 class Words:
     """A list of tokens with an index of where each key stands."""
 
-    __slots__ = ("__dict__", "_cuts", "_beginning", "_places", "_prefixes", "keys", "present", "sizes")
+    __slots__ = ("__dict__", "_beginning", "_cuts", "_places", "_prefixes", "keys", "present", "sizes")
 
     def __init__(self, cuts: Sequence[Cuts]) -> None:
         self._cuts = cuts
