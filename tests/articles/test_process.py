@@ -11,6 +11,7 @@ import pytest
 from pytest_django import Settings
 
 from monitor.articles import process
+from monitor.articles.link import link_entries
 from monitor.articles.models import Article, Revision, State
 from monitor.claims.stages import Drained, Stage
 from monitor.feeds.models import Entry, Rights
@@ -182,7 +183,7 @@ def test_an_edited_page_makes_a_second_revision_and_the_same_page_none(web: Faul
 
 def test_an_article_claimed_too_often_is_set_aside(web: FaultyWeb) -> None:
     entry(web.add("/a", page()))
-    process.link.link_entries(NOW)
+    link_entries(NOW)
     Article.objects.update(attempts=8)
     run()
     assert Article.objects.get().state == State.POISON
