@@ -2,8 +2,8 @@
 
 The mixture is what a monitoring house holds: most queries name a company, a product or a person, alone, with a
 context or with exclusions; a few are about subjects. Names come from articles that are not measured: one in
-four from the long tail of names that the press used, three in 100 as often as the press uses them, the rest
-are invented (most clients are named in no article of a day). Names in more than one article of 500 are
+eight from the long tail of names that the press used, one in 100 as often as the press uses them, the rest are
+invented (most clients are named in no article of a day). Names in more than one article of 500 are
 left out, and names that are ordinary words («Est»): nobody watches those without a context.
 """
 
@@ -98,9 +98,9 @@ class Names:
         draw = self.random.random()
         name = (
             self.random.choice(self.tail)
-            if draw < 0.25
+            if draw < 0.125
             else self.random.choice(self.popular)
-            if draw < 0.28
+            if draw < 0.135
             else self._invented()
         )
         return f'"{name}"'

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from functools import cached_property
 from itertools import accumulate, chain
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from monitor.french.normal import APOSTROPHES
-from monitor.french.tokens import tokenize
+from monitor.french.tokens import norm, stem, tokenize
 
 #: An elided word is the word that it stands for: «d’OVH» answers «de OVH».
 _ELIDED: Final = {
@@ -30,8 +31,8 @@ _ELIDED: Final = {
 _SPACED_NUMBER: Final = re.compile(r"\d[ \u00a0\u202f]\d\d\d")
 _JOINED: Final = re.compile(r"\S+(?:(?<=\d)[ \u00a0\u202f](?=\d\d\d)\S+)*")
 _GAP: Final = re.compile(r"\s\s+")
-#: Runs remembered before the memory is emptied (about 0.5 kB each).
-_CAPACITY: Final = 150_000
+#: Marks that stand around words and are part of none.
+_PUNCTUATION: Final = '«»"“”()[]!?;…,:.'
 
 
 class Cut(NamedTuple):
@@ -61,28 +62,38 @@ def cut(run: str) -> Cut:
     )
 
 
-class _Memory(dict[str, Cut]):
-    """Runs already cut."""
+def keys_of(run: str) -> tuple[str, ...]:
+    """The keys of the tokens of one run; a lone word between punctuation, as most runs are, is quick."""
+    core = run.strip(_PUNCTUATION)
+    return (stem(norm(core)),) if core.isalpha() else cut(run).keys
 
-    def __missing__(self, run: str) -> Cut:
-        if len(self) >= _CAPACITY:
+
+_Value = TypeVar("_Value")
+
+
+class _Memory(dict[str, _Value]):
+    """What was made of runs. When full, the older half is kept aside, and what is used again comes back."""
+
+    def __init__(self, make: Callable[[str], _Value], capacity: int) -> None:
+        super().__init__()
+        self._make = make
+        self._capacity = capacity
+        self._older: dict[str, _Value] = {}
+
+    def __missing__(self, run: str) -> _Value:
+        if len(self) >= self._capacity:
+            self._older = dict(self)
             self.clear()
-        made = self[run] = cut(run)
+        made = self._older.pop(run, None)
+        if made is None:
+            made = self._make(run)
+        self[run] = made
         return made
 
 
-class _Keys(dict[str, tuple[str, ...]]):
-    """The keys of runs already cut, apart, since nothing else is needed of most documents."""
-
-    def __missing__(self, run: str) -> tuple[str, ...]:
-        if len(self) >= _CAPACITY:
-            self.clear()
-        made = self[run] = _cuts[run].keys
-        return made
-
-
-_cuts = _Memory()
-_keys = _Keys()
+#: Keys alone (0.2 kB each) are apart from the rest (0.6 kB), since nothing else is needed of most documents.
+_keys = _Memory(keys_of, 250_000)
+_cuts = _Memory(cut, 50_000)
 
 
 def norms_of(run: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.watchlists.compile import Compiled
 from monitor.watchlists.document import Document, Span
@@ -10,8 +10,7 @@ from monitor.watchlists.leaves import Findings
 from monitor.watchlists.reading import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class MatchResult:
+class MatchResult(NamedTuple):
     """Why a query matched: the passages to highlight, in order; in French, the facts that have no passage."""
 
     spans: tuple[Span, ...]

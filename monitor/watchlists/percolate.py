@@ -16,12 +16,10 @@ from typing import Generic, TypeVar
 
 from monitor.watchlists.anchors import AUTHOR, PREFIX, SOURCE, Clause, Frequency, Key, guess, plan
 from monitor.watchlists.compile import Compiled
-from monitor.watchlists.compiled import leaves
 from monitor.watchlists.cuts import norms_of
 from monitor.watchlists.document import Document
 from monitor.watchlists.evaluate import MatchResult, evaluate
 from monitor.watchlists.facts import announced
-from monitor.watchlists.leaves import TermLeaf
 from monitor.watchlists.reading import Reading, Words
 
 Name = TypeVar("Name", bound=Hashable)
@@ -96,10 +94,9 @@ class Percolator(Generic[Name]):
     def __init__(self, frequency: Frequency = guess) -> None:
         self._frequency = frequency
         self._entries: dict[Name, _Entry[Name]] = {}
-        self._by_key: dict[Key, dict[_Entry[Name], None]] = {}
+        self._by_key: dict[Key, dict[_Entry[Name], tuple[Clause, ...]]] = {}
         self._pairs: Counter[Key] = Counter()
         self._prefixes = _Prefixes()
-        self._words: Counter[str] = Counter()
         self._elsewhere = 0
         self._contexts = 0
         self._vectors = 0
@@ -132,7 +129,7 @@ class Percolator(Generic[Name]):
         entry = _Entry(name, compiled, anchor, needs)
         self._entries[name] = entry
         for key in anchor:
-            self._by_key.setdefault(key, {})[entry] = None
+            self._by_key.setdefault(key, {})[entry] = needs
         if not anchor:
             self._always[entry] = None
         self._count(entry, 1)
@@ -154,12 +151,6 @@ class Percolator(Generic[Name]):
         """Keep count of what documents need to announce beyond their tokens."""
         self._contexts += by if entry.compiled.contexts else 0
         self._vectors += by if entry.compiled.vectors else 0
-        for leaf in leaves(entry.compiled.root):
-            if isinstance(leaf, TermLeaf):
-                for word in leaf.needed:
-                    self._words[word] += by
-                    if not self._words[word]:
-                        del self._words[word]
         for clause in (entry.anchor, *entry.needs):
             for key in clause:
                 if isinstance(key, tuple):
@@ -187,13 +178,17 @@ class Percolator(Generic[Name]):
     def candidates(self, reading: Reading) -> list[_Entry[Name]]:
         """The queries whose every clause the document meets: all that match and few others."""
         present = self._announced(reading)
-        found: dict[_Entry[Name], None] = dict(self._always)
+        found: dict[_Entry[Name], tuple[Clause, ...]] = dict.fromkeys(self._always, ())
         by_key = self._by_key
-        for key in by_key.keys() & present:
+        hits = by_key.keys() & present
+        for key in hits:
             found.update(by_key[key])
+        # The words that brought candidates are those whose places will be asked for.
+        words = {part for key in hits for part in ((key,) if isinstance(key, str) else key)}
+        reading.body.index(words & reading.present)
         kept = []
-        for entry in found:
-            for clause in entry.needs:
+        for entry, needs in found.items():
+            for clause in needs:
                 if clause.isdisjoint(present):
                     break
             else:
@@ -203,7 +198,6 @@ class Percolator(Generic[Name]):
     def match(self, document: Document | Reading) -> dict[Name, MatchResult]:
         """All queries that match, with the passages and facts that each rests on."""
         reading = document if isinstance(document, Reading) else Reading(document)
-        reading.body.index(reading.present & self._words.keys())
         matches: dict[Name, MatchResult] = {}
         for entry in self.candidates(reading):
             result = evaluate(entry.compiled, reading)

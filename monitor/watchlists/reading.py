@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -53,7 +53,7 @@ class Words:
             position -= size + 1
         raise IndexError(position)
 
-    def index(self, keys: set[str]) -> None:
+    def index(self, keys: Iterable[str]) -> None:
         """Note where ``keys`` stand, all at once; the places of others are looked for when asked for."""
         places: dict[str, list[int]] = {key: [] for key in keys}
         for position, key in enumerate(self.keys):
@@ -65,7 +65,10 @@ class Words:
         """Where a key stands, in order."""
         known = self._places.get(key)
         if known is None:
-            known = [position for position, other in enumerate(self.keys) if other == key]
+            known, position = [], -1
+            for _ in range(self.keys.count(key)):
+                position = self.keys.index(key, position + 1)
+                known.append(position)
             self._places[key] = known
         return known
 
