@@ -14,11 +14,16 @@ from pathlib import Path
 
 import dj_database_url
 import django
+import hypothesis
 import pytest
 from django.conf import settings
 
 from monitor.runtime.chromium import find_chromium
 from monitor.runtime.embedded import EmbeddedPostgres, EmbeddedValkey
+
+# A slow machine is no fault of the code: examples are bounded in number, not in time.
+hypothesis.settings.register_profile("suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("suite")
 
 LOOPBACK = "127.0.0.0/8,::1,localhost"
 
