@@ -1,1 +1,1 @@
-"""The French console, the preference pages and the REST API."""
+"""The French console: pages, administration, roles."""
