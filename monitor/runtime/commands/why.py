@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from monitor.errors import GuetteurError
+
 #: How the stages are called on the command line.
 _STAGES = {
     "feed": "feed",
@@ -31,9 +33,14 @@ def why(url: str, as_json: bool) -> None:
     from monitor.runtime.backing import attached
 
     with attached("why"):
+        from django.db import ProgrammingError
+
         from monitor.alerts.explain import explain
 
-        explanation = explain(url)
+        try:
+            explanation = explain(url)
+        except ProgrammingError as error:
+            raise GuetteurError("the database is empty; run ./guetteur up once", permanent=True) from error
         steps = list(explanation.steps)
         if explanation.article is None:
             from monitor.runtime.visit import visit
