@@ -53,10 +53,15 @@ def programs(tmp_path: Path) -> Path:
     return folder
 
 
+def _environment() -> dict[str, str]:
+    """Ours, without what `./guetteur test` itself adds to it."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+
 def launch(
     launcher: Path, *arguments: str, path: Path | None = None, folder: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment = _environment()
     environment["PIP_NO_INDEX"] = "1"
     python = Path(sys.executable).parent
     environment["PATH"] = str(path) if path else f"{python}{os.pathsep}{os.environ['PATH']}"
@@ -100,7 +105,8 @@ def test_first_use_installs_and_later_uses_do_not(root: Path, tmp_path: Path) ->
 def test_two_first_uses_at_once(root: Path) -> None:
     (root / ".venv.lock").mkdir()
     (root / ".venv.lock" / "pid").write_text("999999999\n")  # of a process that was killed
-    with subprocess.Popen(["/bin/sh", str(root / "guetteur")], stderr=subprocess.PIPE, text=True) as other:
+    command, plain = ["/bin/sh", str(root / "guetteur")], _environment()
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=plain) as other:
         done = launch(root / "guetteur")
         assert other.stderr is not None
         said = other.stderr.read() + done.stderr
