@@ -84,7 +84,9 @@ def understand(extracted: Extracted) -> Understood:
 
 
 def _cue_texts(sentence: str, cues: Any) -> list[str]:
-    return [sentence[cue.start : cue.end] for cue in cues]
+    """The words that a reader is shown: a bare question mark says nothing."""
+    texts = (sentence[cue.start : cue.end] for cue in cues)
+    return [text for text in texts if any(character.isalpha() for character in text)]
 
 
 def _mentions(field: str, text: str) -> tuple[MentionValue, ...]:
