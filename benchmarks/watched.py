@@ -1,10 +1,11 @@
 """Articles and queries for the benchmarks of watchlists: real press texts, a stated mixture of queries.
 
-The mixture is what a monitoring house holds: most queries name a company, a product or a person, alone, with a
-context or with exclusions; a few are about subjects. Names come from articles that are not measured: one in
-eight from the long tail of names that the press used, one in 100 as often as the press uses them, the rest are
-invented (most clients are named in no article of a day). Names in more than one article of 500 are
-left out, and names that are ordinary words («Est»): nobody watches those without a context.
+The mixture is what a monitoring house holds: most queries name a company, a product or a person, alone, with
+a context or with exclusions; a few are about subjects. Names come from articles that are not measured: one in
+eight from the long tail of names that the press used, one in 100 as often as the press uses them; the rest are
+invented, since most clients are named in no article of a day. Names in more than one article of 500 are left
+out, and so are ordinary words («Est»): nobody watches those without a context. A query then matches about one
+article in 9,000, which is two alerts a day of 20,000 articles.
 """
 
 from __future__ import annotations
@@ -38,13 +39,19 @@ MIXTURE = {
     "fact": 1,
 }
 _NAME = re.compile(r"(?<=[a-zéèà,] )[A-ZÉÈÀÎ][\w-]{2,}(?: (?:de |du |des |d’)?[A-ZÉÈÀÎ][\w-]{2,}){0,2}(?!['’])")
-_CONTEXTS = (
-    "rachat acquisition fusion partenariat contrat résultats bénéfice chiffre licenciement grève procès plainte "
-    "amende enquête panne attaque fuite faille brevet investissement levée bourse action dividende nomination "
-    "démission lancement produit prix hausse baisse marché concurrence régulation loi décret parlement ministre "
-    "usine emploi recrutement climat énergie cloud données souveraineté sécurité hébergement logiciel"
-).split()
-_EXCLUDED = '"jeu vidéo"|football|rugby|cinéma|horoscope|"fait divers"|recette|météo|tennis|concert'.split("|")
+_CONTEXTS = [
+    *("rachat", "acquisition", "fusion", "partenariat", "contrat", "résultats", "bénéfice", "chiffre"),
+    *("licenciement", "grève", "procès", "plainte", "amende", "enquête", "panne", "attaque", "fuite", "faille"),
+    *("brevet", "investissement", "levée", "bourse", "action", "dividende", "nomination", "démission"),
+    *("lancement", "produit", "prix", "hausse", "baisse", "marché", "concurrence", "régulation", "loi"),
+    *("décret", "parlement", "ministre", "usine", "emploi", "recrutement", "climat", "énergie", "cloud"),
+    *("données", "souveraineté", "sécurité", "hébergement", "logiciel"),
+]
+_EXCLUDED = [
+    *('"jeu vidéo"', "football", "rugby", "cinéma", "horoscope", '"fait divers"', "recette", "météo", "tennis"),
+    "concert",
+]
+_SYLLABLES = ["ba", "do", "ri", "ka", "lu", "ne", "vo", "xi", "tra", "pol", "sen", "dri", "mo", "ta", "gé", "lia"]
 
 
 def articles() -> Iterator[dict[str, str]]:
@@ -90,8 +97,7 @@ class Names:
         self.popular = random.choices(self.tail, self.weights, k=50_000)
 
     def _invented(self) -> str:
-        syllables = "ba do ri ka lu ne vo xi tra pol sen dri mo ta gé lia cor va ny zel".split()
-        return "".join(self.random.choices(syllables, k=self.random.randint(3, 5))).capitalize()
+        return "".join(self.random.choices(_SYLLABLES, k=self.random.randint(3, 5))).capitalize()
 
     def one(self) -> str:
         """One name, quoted where it has several words."""

@@ -23,6 +23,7 @@ Frequency: TypeAlias = Callable[[Key], float]
 
 PREFIX: Final = f"{MARK}prefix:"
 SOURCE: Final = f"{MARK}source:"
+TITLE: Final = f"{MARK}title:"
 AUTHOR: Final = f"{MARK}author:"
 
 #: Words that nearly every French article holds; others count as rare until statistics say otherwise.
@@ -47,15 +48,22 @@ def guess(key: Key) -> float:
         return min(guess(key[0]), guess(key[1])) * 0.1
     if key.startswith(PREFIX):
         return _RARE * 3
+    if key.startswith(TITLE):
+        return guess(key.removeprefix(TITLE)) * 0.1
     if key.startswith(MARK):
         return _FACT
     return _OFTEN if key in _COMMON or len(key) == 1 else _RARE
+
+
+_TITLE: Final = frozenset({Scope.TITLE})
 
 
 def _term(leaf: TermLeaf) -> list[Clause]:
     if not leaf.in_body:
         mark = SOURCE if Scope.SOURCE in leaf.scopes else AUTHOR
         return [frozenset({mark + p.key}) for p in leaf.patterns if p.form is not Form.PREFIX]
+    if leaf.scopes == _TITLE:
+        return [frozenset({TITLE + p.key}) for p in leaf.patterns if p.form is not Form.PREFIX]
     clauses: list[Clause] = [frozenset({PREFIX + p.key}) for p in leaf.patterns if p.form is Form.PREFIX]
     plain = all(p.form is not Form.PREFIX for p in leaf.patterns)
     if len(leaf.patterns) > 1 and leaf.slop is None and plain:

@@ -98,14 +98,12 @@ def _patterns(words: Sequence[Word]) -> list[tuple[Pattern, bool]]:
     for form, group in groupby(words, key=lambda word: word.form):
         texts = [word.text for word in group]
         for text in [" ".join(texts)] if form is Form.STEM else texts:
-            cuts = Cuts(text)
-            keys = cuts.keys()
-            for index, key in enumerate(keys):
-                written = cuts.word(index)
+            tokens = list(Cuts(text).tokens())
+            for index, (key, norm, written) in enumerate(tokens):
                 if form is Form.EXACT:
                     pattern = Pattern(form, key, written)
-                elif form is Form.PREFIX and index == len(keys) - 1:
-                    pattern = Pattern(form, cuts.norms()[index])
+                elif form is Form.PREFIX and index == len(tokens) - 1:
+                    pattern = Pattern(form, norm)
                 else:
                     pattern = Pattern(Form.STEM, key)
                 found.append((pattern, is_elided(written)))

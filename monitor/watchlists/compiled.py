@@ -62,7 +62,7 @@ class AnyNode:
         """The operands that may hold."""
         if not self._by_key:
             return self.operands
-        return [o for key in self._keys & reading.present for o in self._by_key[key]]
+        return [o for key in self._keys & reading.announced for o in self._by_key[key]]
 
     def holds(self, reading: Reading) -> bool:
         """Whether an operand holds."""

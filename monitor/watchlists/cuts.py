@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import accumulate, chain
 from typing import Final, NamedTuple, TypeVar
@@ -28,6 +28,9 @@ _ELIDED: Final = {
     "t": "te",
     "c": "ce",
 }
+_THOUSANDS: Final = re.compile(r"\d\d\d")
+#: Runs met so far that may go on with a number that a space parts from them: a text without one needs no search.
+_thousands: set[str] = set()
 _SPACED_NUMBER: Final = re.compile(r"\d[ \u00a0\u202f]\d\d\d")
 _JOINED: Final = re.compile(r"\S+(?:(?<=\d)[ \u00a0\u202f](?=\d\d\d)\S+)*")
 _GAP: Final = re.compile(r"\s\s+")
@@ -65,7 +68,17 @@ def cut(run: str) -> Cut:
 def keys_of(run: str) -> tuple[str, ...]:
     """The keys of the tokens of one run; a lone word between punctuation, as most runs are, is quick."""
     core = run.strip(_PUNCTUATION)
-    return (stem(norm(core)),) if core.isalpha() else cut(run).keys
+    if core.isalpha():
+        return (stem(norm(core)),)
+    if _THOUSANDS.match(run):
+        _thousands.add(run)
+    return cut(run).keys
+
+
+def norms_of(run: str) -> tuple[str, ...]:
+    """The normal forms of the tokens of one run, as quickly."""
+    core = run.strip(_PUNCTUATION)
+    return (norm(core),) if core.isalpha() else cut(run).norms
 
 
 _Value = TypeVar("_Value")
@@ -96,25 +109,31 @@ _keys = _Memory(keys_of, 250_000)
 _cuts = _Memory(cut, 50_000)
 
 
-def norms_of(run: str) -> tuple[str, ...]:
-    """The normal forms of the tokens of one run."""
-    return _cuts[run].norms
-
-
 class Cuts:
     """The tokens of one text. Offsets are found for the tokens that are asked for."""
 
-    __slots__ = ("__dict__", "_found", "runs", "text")
+    __slots__ = ("__dict__", "_found", "distinct", "runs", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        joined = _SPACED_NUMBER.search(text) is not None
-        self.runs: list[str] = _JOINED.findall(text) if joined else text.split()
+        self.runs = text.split()
         self._found = list(map(_keys.__getitem__, self.runs))
+        #: The runs, each once.
+        self.distinct = set(self.runs)
+        if not _thousands.isdisjoint(self.distinct) and _SPACED_NUMBER.search(text):
+            self.runs = _JOINED.findall(text)
+            self._found = list(map(_keys.__getitem__, self.runs))
+            self.distinct = set(self.runs)
 
     def keys(self) -> list[str]:
         """The key of each token."""
         return list(chain.from_iterable(self._found))
+
+    def tokens(self) -> Iterator[tuple[str, str, str]]:
+        """Key, normal form and spelling of each token."""
+        for run in self.runs:
+            found = _cuts[run]
+            yield from zip(found.keys, found.norms, found.words, strict=True)
 
     def norms(self) -> list[str]:
         """The normal form of each token."""

@@ -150,7 +150,7 @@ class TermLeaf:
     def holds(self, reading: Reading) -> bool:
         """Whether it occurs."""
         if self.in_body:
-            if not self.needed <= reading.present:
+            if not self.needed <= reading.announced:
                 return False
             return self.alone or bool(self.occurrences(reading))
         words = reading.source if Scope.SOURCE in self.scopes else reading.authors

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from monitor.watchlists.anchors import PREFIX, Clause, Key, clauses, guess
+from monitor.watchlists.anchors import PREFIX, TITLE, Clause, Key, clauses, guess
 from monitor.watchlists.compile import Compiled
 from monitor.watchlists.cuts import Cuts
 from monitor.watchlists.facts import MARK
@@ -40,6 +40,7 @@ def _key(key: Key) -> str | None:
         return " & ".join(parts) if len(parts) == 1 else f"({' & '.join(parts)})" if parts else None
     if key.startswith(PREFIX):
         return f"{_quoted(_NORM + key.removeprefix(PREFIX))}:*"
+    key = key.removeprefix(TITLE)
     if key.startswith(MARK) or len(key) > _LONGEST:
         return None
     return _quoted(key)

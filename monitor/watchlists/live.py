@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import tomllib
 from collections.abc import Iterable
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 
 #: How often the database is asked whether a watchlist changed.
 PATIENCE: Final = timedelta(seconds=2)
+#: Changed watchlists from which on they are loaded without the garbage collector.
+_MANY: Final = 5000
 #: Where a topic has no threshold of its own.
 THRESHOLD: Final = 0.5
 #: One line that differs whenever a row was added, removed or saved.
@@ -145,12 +148,17 @@ class Live:
         for gone in self._edited.keys() - edited.keys():
             self._forget(gone)
         changed = [pk for pk, at in edited.items() if self._edited.get(pk) != at]
+        if len(changed) >= _MANY:
+            gc.disable()  # what is made stays: looking for garbage among millions of objects doubles the time
         compilers: dict[int, Compiler] = {}
         for watchlist in Watchlist.objects.filter(pk__in=changed).iterator():
             if watchlist.client_id not in compilers:
                 compilers[watchlist.client_id] = Compiler(glossary(watchlist.client_id), self._leaves)
             self._put(watchlist, compilers[watchlist.client_id])
         self._edited = edited
+        if len(changed) >= _MANY:
+            gc.freeze()
+            gc.enable()
 
     def _put(self, watchlist: Watchlist, compiler: Compiler) -> None:
         self._forget(watchlist.pk)

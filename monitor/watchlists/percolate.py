@@ -14,13 +14,14 @@ from collections.abc import Hashable, Iterator
 from itertools import pairwise
 from typing import Generic, TypeVar
 
-from monitor.watchlists.anchors import AUTHOR, PREFIX, SOURCE, Clause, Frequency, Key, guess, plan
+from monitor.watchlists.anchors import AUTHOR, PREFIX, SOURCE, TITLE, Clause, Frequency, Key, guess, plan
 from monitor.watchlists.compile import Compiled
 from monitor.watchlists.cuts import norms_of
 from monitor.watchlists.document import Document
 from monitor.watchlists.evaluate import MatchResult, evaluate
 from monitor.watchlists.facts import announced
 from monitor.watchlists.reading import Reading, Words
+from monitor.watchlists.syntax import Scope
 
 Name = TypeVar("Name", bound=Hashable)
 #: Runs whose prefixes are remembered before the memory is emptied.
@@ -39,11 +40,22 @@ class _Entry(Generic[Name]):
         self.needs = needs
 
 
+_Counted = TypeVar("_Counted", bound=Hashable)
+
+
+def _add(counter: Counter[_Counted], key: _Counted, by: int) -> None:
+    """Count, forgetting what comes to nothing."""
+    counter[key] += by
+    if not counter[key]:
+        del counter[key]
+
+
 class _Prefixes:
     """Which of the prefixes in use a word begins with, remembered for each run of characters."""
 
     def __init__(self) -> None:
         self._uses: Counter[str] = Counter()
+        self._sizes: Counter[int] = Counter()
         self._seen: set[str] = set()
         self._begin: dict[str, tuple[str, ...]] = {}
 
@@ -53,10 +65,9 @@ class _Prefixes:
     def change(self, prefix: str, by: int) -> None:
         """Count one more or one less use of a prefix."""
         before = self._uses[prefix]
-        self._uses[prefix] = before + by
-        if not self._uses[prefix]:
-            del self._uses[prefix]
+        _add(self._uses, prefix, by)
         if (before == 0) != (before + by == 0):
+            _add(self._sizes, len(prefix), by)
             self._forget()
 
     def _forget(self) -> None:
@@ -68,7 +79,7 @@ class _Prefixes:
             self._forget()
         self._seen |= runs
         for run in runs:
-            found = {norm[:n] for norm in norms_of(run) for n in range(1, len(norm) + 1)} & self._uses.keys()
+            found = {norm[:size] for norm in norms_of(run) for size in self._sizes} & self._uses.keys()
             if found:
                 self._begin[run] = tuple(found)
 
@@ -98,6 +109,7 @@ class Percolator(Generic[Name]):
         self._pairs: Counter[Key] = Counter()
         self._prefixes = _Prefixes()
         self._elsewhere = 0
+        self._titles = 0
         self._contexts = 0
         self._vectors = 0
         self._always: dict[_Entry[Name], None] = {}
@@ -154,22 +166,24 @@ class Percolator(Generic[Name]):
         for clause in (entry.anchor, *entry.needs):
             for key in clause:
                 if isinstance(key, tuple):
-                    self._pairs[key] += by
-                    if not self._pairs[key]:
-                        del self._pairs[key]
+                    _add(self._pairs, key, by)
                 elif key.startswith(PREFIX):
                     self._prefixes.change(key.removeprefix(PREFIX), by)
                 elif key.startswith((SOURCE, AUTHOR)):
                     self._elsewhere += by
+                elif key.startswith(TITLE):
+                    self._titles += by
 
     def _announced(self, reading: Reading) -> set[Key]:
         keys = reading.body.keys
-        found: set[Key] = set(reading.body.present)
+        found = reading.announced
         if self._prefixes:
             found.update(self._prefixes.announce(reading.body))
         if self._pairs:
             found.update(filter(self._pairs.__contains__, pairwise(keys)))
-        found |= announced(reading.document)
+        found.update(announced(reading.document))
+        if self._titles:
+            found.update(TITLE + key for key in keys[slice(*reading.range_of(Scope.TITLE))])
         if self._elsewhere:
             found.update(SOURCE + key for key in reading.source.keys)
             found.update(AUTHOR + key for key in reading.authors.keys)
@@ -185,7 +199,7 @@ class Percolator(Generic[Name]):
             found.update(by_key[key])
         # The words that brought candidates are those whose places will be asked for.
         words = {part for key in hits for part in ((key,) if isinstance(key, str) else key)}
-        reading.body.index(words & reading.present)
+        reading.body.index(words & reading.announced)
         kept = []
         for entry, needs in found.items():
             for clause in needs:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from monitor.watchlists.cuts import Cuts
@@ -43,7 +42,7 @@ class Words:
             self.keys += keys
             self.sizes.append(len(keys))
         #: Which keys there are.
-        self.present = set(self.keys)
+        self.present: set[str | tuple[str, str]] = set(self.keys)
 
     def written(self, position: int) -> str:
         """A token as written."""
@@ -74,7 +73,7 @@ class Words:
 
     def runs(self) -> set[str]:
         """The runs of characters between spaces, each once."""
-        return set(chain.from_iterable(part.runs for part in self._cuts))
+        return set().union(*(part.distinct for part in self._cuts))
 
     def begins(self, prefixes: Container[str], runs: dict[str, set[str]]) -> None:
         """Take from who knows it which runs hold a word that begins with any of ``prefixes``."""
@@ -107,7 +106,7 @@ class Reading:
     A lead that is the beginning of the text is not counted twice: it is read as that part of the text.
     """
 
-    __slots__ = ("__dict__", "body", "document", "found", "parts", "passages", "present")
+    __slots__ = ("__dict__", "announced", "body", "document", "found", "parts", "passages")
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -118,8 +117,8 @@ class Reading:
             fields.append((TEXT, document.text))
         cuts = [Cuts(text) for _, text in fields]
         self.body = Words(cuts)
-        #: The keys of the body.
-        self.present = self.body.present
+        #: The keys of the body, beside which percolation puts pairs, prefixes and facts.
+        self.announced: set[str | tuple[str, str]] = self.body.present
         self.parts: list[Part] = []
         first = 0
         for (name, _), part, size in zip(fields, cuts, self.body.sizes, strict=True):
