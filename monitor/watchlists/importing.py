@@ -14,8 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from monitor.errors import GuetteurError
 from monitor.french.normal import fold
 from monitor.watchlists.errors import QueryError
+from monitor.watchlists.exchange import ClientFile, WatchlistRow
 from monitor.watchlists.parse import parse
 from monitor.watchlists.printing import print_query
 from monitor.watchlists.syntax import Place, Query
@@ -216,3 +218,20 @@ def _row(line: int, named: dict[str, str], implicit_and: bool) -> Imported:
         except QueryError as error:
             return Imported(line, name, text, folder, error)
     return Imported(line, name, print_query(query), folder)
+
+
+def as_file(lines: list[Imported], client: str, name: str) -> ClientFile:
+    """Lines of a CSV file as a client's file. Raises the error of the first line that could not be read."""
+    rows: dict[str, WatchlistRow] = {}
+    for line in lines:
+        if line.error is not None:
+            raise GuetteurError(
+                f"line {line.line}: {line.error.message}",
+                french=f"ligne {line.line} : {line.error.french}",
+                permanent=True,
+            )
+        slug = re.sub(r"[^a-z0-9]+", "-", fold(line.name)).strip("-")[:70] or "liste"
+        while slug in rows:
+            slug = f"{slug}-{line.line}"
+        rows[slug] = WatchlistRow(slug=slug, name=line.name, query=line.query, folder=line.folder)
+    return ClientFile(client, name, tuple(rows.values()))

@@ -30,7 +30,7 @@ def invite(press: Press, slack: SlackDouble, now: datetime) -> None:
     slack.add_channel(ROOM, "veille-souveraineté")
     slack.add_channel(HOOKED, "alertes-incidents")
     with transaction.atomic():
-        _add_feeds(press, now)
+        add_feeds(press, now)
         client = Client.objects.get()
         reader = Subscriber.objects.create(client=client, name=READER)
         room = Subscriber.objects.create(client=client, name="Salon Slack de la veille", room=True)
@@ -48,7 +48,8 @@ def poll_again(urls: Iterable[str], now: datetime) -> None:
     Feed.objects.filter(url__in=list(urls)).update(due_at=now)
 
 
-def _add_feeds(press: Press, now: datetime) -> None:
+def add_feeds(press: Press, now: datetime) -> None:
+    """Store a source and a feed for each site of the press, due ``now``."""
     for edition in press.editions.values():
         site = edition.site
         source = Source.objects.create(name=site.name, site=edition.origin, host=urlsplit(edition.origin).netloc)
