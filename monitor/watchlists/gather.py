@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from monitor.articles.models import Article, Mention, Revision
 from monitor.stories.models import StoryMember
 from monitor.topics.models import Embedding, Score
 from monitor.watchlists.contexts import regions
 from monitor.watchlists.document import ActorMention, Document, Money
+
+#: Columns of a revision that no query asks about, some of them large.
+UNREAD: Final = ("search", "removed", "fingerprint", "changes")
 
 
 def _number(value: Any) -> float | None:

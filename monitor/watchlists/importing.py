@@ -32,6 +32,7 @@ _TOKEN: Final = re.compile(
       | (?P<plus>\+)(?=[\w"(])
       | (?P<sign>&&?|\|\|?|!)
       | (?P<word>[^\s()"&|!]+)
+      | (?P<stray>")
     """,
     re.VERBOSE,
 )
@@ -92,6 +93,13 @@ def _refuse(piece: _Piece, why: str, french: str) -> QueryError:
 
 def _translated(piece: _Piece) -> str:
     match piece.kind:
+        case "stray":
+            place = piece.at[0] + 1
+            raise QueryError(
+                f"Quote opened at position {place} and never closed",
+                french=f"guillemet ouvert à la position {place} et jamais refermé",
+                position=piece.at[0],
+            )
         case "ordered":
             raise _refuse(piece, "Ordered proximity", f"« {piece.text} » (ordre imposé) n’a pas d’équivalent")
         case "near":
@@ -153,7 +161,16 @@ def from_boolean(text: str, *, implicit_and: bool = True) -> Query:
         if piece.kind != "plus":
             out.append(_translated(piece))
         before = piece
-    return parse(" ".join(out).replace(": ", ":"))
+    translated = " ".join(out).replace(": ", ":")
+    try:
+        return parse(translated)
+    except QueryError as error:
+        raise QueryError(
+            f"Read as {translated!r}: {error.message}",
+            french=error.french,
+            length=len(text),
+            advice=f"La requête a été lue ainsi : {translated}",
+        ) from error
 
 
 @dataclass(frozen=True)

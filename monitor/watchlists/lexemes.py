@@ -6,6 +6,7 @@ PostgreSQL only narrows: every article that it lets through is evaluated.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Final
 
 from monitor.watchlists.anchors import PREFIX, TITLE, Clause, Key, clauses, guess
@@ -15,13 +16,19 @@ from monitor.watchlists.facts import MARK
 
 #: Stands before a normal form; no key begins with it.
 _NORM: Final = "="
+_MONTH: Final = "@"
 #: PostgreSQL refuses lexemes over 2,046 bytes; nobody searches for such a token.
 _LONGEST: Final = 500
 
 
-def lexemes(*texts: str) -> list[str]:
-    """The distinct lexemes of an article's texts, in order."""
-    found: set[str] = set()
+def month(day: date) -> str:
+    """The lexeme of a month of publication, so that one index answers words and period together."""
+    return f"{_MONTH}{day:%Y-%m}"
+
+
+def lexemes(*texts: str, published: date | None = None) -> list[str]:
+    """The distinct lexemes of an article's texts, in order, with that of its month."""
+    found: set[str] = {month(published)} if published else set()
     for text in texts:
         cuts = Cuts(text)
         found.update(cuts.keys())
@@ -50,6 +57,16 @@ def _clause(clause: Clause) -> str | None:
     parts = [_key(key) for key in sorted(clause, key=repr)]
     told = [part for part in parts if part is not None]
     return f"({' | '.join(told)})" if told and len(told) == len(parts) else None
+
+
+def within(first: date, last: date) -> str:
+    """A ``tsquery`` for the months from ``first`` to ``last``."""
+    found = []
+    while (first.year, first.month) <= (last.year, last.month):
+        found.append(_quoted(month(first)))
+        first = first.replace(day=28) + timedelta(days=4)
+        first = first.replace(day=1)
+    return f"({' | '.join(found)})"
 
 
 def superset(compiled: Compiled) -> str:

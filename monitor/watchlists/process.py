@@ -16,7 +16,8 @@ from monitor.claims.claim import claim, due, exhausted, mark
 from monitor.claims.stages import Drained, Stage
 from monitor.stories.models import Story, StoryMember
 from monitor.watchlists.evaluate import MatchResult
-from monitor.watchlists.gather import documents
+from monitor.watchlists.facts import day
+from monitor.watchlists.gather import UNREAD, documents
 from monitor.watchlists.lexemes import lexemes
 from monitor.watchlists.live import live
 from monitor.watchlists.models import Match
@@ -52,7 +53,7 @@ def match(articles: list[Article], now: datetime) -> int:
         else:
             _give_story(article, now)
             sound[article.revision_id] = article
-    revisions = list(Revision.objects.filter(pk__in=sound).select_related("article__source"))
+    revisions = list(Revision.objects.filter(pk__in=sound).select_related("article__source").defer(*UNREAD))
     asked = live().percolator
     found = documents(revisions, contexts=asked.asks_for_contexts, vectors=asked.asks_for_vectors)
     today = timezone.localdate(now)
@@ -89,7 +90,7 @@ def save(article: Article, revision: Revision, results: dict[int, MatchResult], 
     with transaction.atomic():
         if not mark(article, **_outcome(article, results, now)):
             return False
-        index(revision)
+        index(revision, article.published_at)
         Match.objects.bulk_create(
             [
                 Match(
@@ -132,10 +133,11 @@ def _outcome(article: Article, results: dict[int, MatchResult], now: datetime) -
     return {**ended, "state": State.UNMATCHED, "reason": "Aucune liste de veille active ne correspond."}
 
 
-def index(revision: Revision) -> None:
+def index(revision: Revision, published: datetime | None) -> None:
     """Store the search vector of a revision, made of the same tokens that queries are matched on."""
+    on = day(published) if published else None
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE articles_revision SET search = array_to_tsvector(%s::text[]) WHERE id = %s",
-            [lexemes(revision.title, revision.lead, revision.text), revision.pk],
+            [lexemes(revision.title, revision.lead, revision.text, published=on), revision.pk],
         )

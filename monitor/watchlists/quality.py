@@ -124,7 +124,7 @@ def suggest(
         for document in documents:
             terms = _said(document)
             written = terms | written
-            counts.update(terms)
+            counts.update(terms.keys())
             counts.update({f"\0{mention.actor}" for mention in document.mentions})
     found = []
     for key, count in in_relevant.items():

@@ -15,11 +15,12 @@ from django.utils import timezone
 from monitor.articles.models import Revision
 from monitor.watchlists.compile import Compiled
 from monitor.watchlists.evaluate import MatchResult, evaluate
-from monitor.watchlists.gather import documents
-from monitor.watchlists.lexemes import superset
+from monitor.watchlists.facts import day
+from monitor.watchlists.gather import UNREAD, documents
+from monitor.watchlists.lexemes import superset, within
 
 #: Articles evaluated for one preview; beyond, an even sample is, and numbers are estimates.
-CAPACITY: Final = 800
+CAPACITY: Final = 300
 #: Articles that PostgreSQL lists at most.
 LISTED: Final = 20_000
 #: Matches kept with their passages.
@@ -93,7 +94,10 @@ class Preview:
 def _candidates(compiled: Compiled, since: datetime, until: datetime) -> list[int]:
     narrow = superset(compiled)
     sql = _CANDIDATES.format(narrow="AND r.search @@ %s::tsquery" if narrow else "")
-    values: list[datetime | str | int] = [since, until, *([narrow] if narrow else []), LISTED + 1]
+    period = within(day(since), day(until))
+    values: list[datetime | str | int] = [since, until, LISTED + 1]
+    if narrow:
+        values.insert(2, f"{narrow} & {period}")
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [row[0] for row in cursor.fetchall()]
@@ -103,7 +107,7 @@ def _evaluated(compiled: Compiled, revisions: Sequence[int]) -> Iterable[tuple[R
     """The matches among ``revisions``, in their order."""
     for start in range(0, len(revisions), _BATCH):
         keys = revisions[start : start + _BATCH]
-        rows = Revision.objects.select_related("article__source").in_bulk(keys)
+        rows = Revision.objects.select_related("article__source").defer(*UNREAD).in_bulk(keys)
         ordered = [rows[key] for key in keys if key in rows]
         read = documents(ordered, contexts=compiled.contexts, vectors=compiled.vectors)
         for revision in ordered:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from monitor.watchlists import process
 from monitor.watchlists.compile import Compiled, Compiler
 from monitor.watchlists.document import Document
 from monitor.watchlists.evaluate import evaluate
-from monitor.watchlists.lexemes import lexemes, superset
+from monitor.watchlists.lexemes import lexemes, superset, within
 from monitor.watchlists.parse import parse
 from monitor.watchlists.search import preview, replay
 from monitor.watchlists.syntax import Query
@@ -29,7 +29,7 @@ def compiled(text: str) -> Compiled:
 
 def stored(text: str, *, days_ago: float = 1, **values: Any) -> Article:
     article = factories.article(text=text, published_at=factories.NOW - timedelta(days=days_ago), **values)
-    process.index(factories.current(article))
+    process.index(factories.current(article), article.published_at)
     return article
 
 
@@ -99,3 +99,8 @@ def test_a_replay_tells_what_an_edit_adds_and_removes() -> None:
     found = replay(compiled("cloud"), compiled("(cloud OU nuage) SAUF jeu"), now=factories.NOW)
     assert found.added == {nuage.revision_id}
     assert found.removed == {jeu.revision_id}
+
+
+def test_the_months_of_a_period() -> None:
+    assert within(date(2026, 11, 30), date(2026, 11, 30)) == "('@2026-11')"
+    assert within(date(2025, 12, 31), date(2026, 2, 1)) == "('@2025-12' | '@2026-01' | '@2026-02')"
