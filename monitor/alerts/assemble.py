@@ -12,7 +12,7 @@ from django.conf import settings
 from monitor.alerts.excerpt import excerpt, mark_terms
 from monitor.alerts.models import Alert, Channel, Message
 from monitor.alerts.subject import digest_subject, headline
-from monitor.alerts.values import ArticleView, Section, TopicView, WatchlistView
+from monitor.alerts.values import ArticleView, Quote, Section, TopicView, WatchlistView
 from monitor.alerts.values import Message as MessageValue
 from monitor.articles.models import Article, Mention
 from monitor.topics.classification import MAIN_TOPIC
@@ -115,7 +115,7 @@ def _article(alerts: list[Alert]) -> ArticleView:
         score=main.value if main else 0.0,
         topics=tuple(TopicView(s.topic.label, s.value) for s in best if s.value >= TOPIC_FLOOR),
         evidence=tuple(
-            mark_terms(revision.text, sentence["start"], sentence["end"], spans)
+            Quote(mark_terms(revision.text, sentence["start"], sentence["end"], spans), sentence["share"])
             for sentence in (main.evidence if main else [])[:EVIDENCE]
             if sentence["end"] > sentence["start"]
         ),

@@ -48,7 +48,7 @@ def article(view: ArticleView, zone: str) -> dict[str, Any]:
         "cues": [f"«{NBSP}{clean_line(cue)}{NBSP}»" for cue in view.status_cues],
         "score": percent(view.score) if view.score else "",
         "topics": [(topic.label, percent(topic.score)) for topic in view.topics],
-        "evidence": view.evidence,
+        "evidence": [(quote.passages, percent(quote.share)) for quote in view.evidence],
         "excerpt": view.excerpt,
         "rights_notice": view.rights_notice,
         "watchlists": view.watchlists,

@@ -15,6 +15,14 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Quote:
+    """A sentence that drove the decision; ``share`` is its part (0 to 1) of what all sentences brought."""
+
+    passages: tuple[Passage, ...]
+    share: float
+
+
+@dataclass(frozen=True)
 class TopicView:
     """A topic as a reader sees it; ``score`` is a probability between 0 and 1."""
 
@@ -45,7 +53,7 @@ class ArticleView:
     level: str
     score: float
     topics: tuple[TopicView, ...]
-    evidence: tuple[tuple[Passage, ...], ...]
+    evidence: tuple[Quote, ...]
     excerpt: str
     rights_notice: str
     watchlists: tuple[WatchlistView, ...]

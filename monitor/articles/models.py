@@ -60,6 +60,7 @@ class Article(Claimable):
     decided_at = models.DateTimeField("décidé le", null=True, blank=True)
     relevant = models.BooleanField("pertinent", null=True, blank=True)
     relevance = models.FloatField("probabilité", null=True, blank=True)
+    to_check = models.BooleanField("à vérifier", default=False, db_default=False)
     duplicate_of = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="duplicates"
     )
@@ -92,6 +93,7 @@ class Article(Claimable):
             ),
             models.Index(fields=["-seen_at"], name="article_seen"),
             models.Index(fields=["-published_at"], name="article_published"),
+            models.Index(fields=["-seen_at"], name="article_to_check", condition=Q(to_check=True)),
             models.Index(fields=["revisit_at"], name="article_revisit", condition=Q(revisit_at__isnull=False)),
         ]
 

@@ -83,7 +83,11 @@ class Classifier(Protocol):
 
     @property
     def version(self) -> str:
-        """The version stored with every score and embedding."""
+        """The version stored with every score."""
+
+    @property
+    def encoder_version(self) -> str:
+        """The version stored with every embedding: those of one version can be compared."""
 
     def classify(self, documents: Sequence[Document]) -> list[Classification]:
         """One classification for each document, in order, with embeddings."""

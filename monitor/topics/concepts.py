@@ -10,7 +10,6 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations
 from math import log1p
 from pathlib import Path
 
@@ -119,29 +118,62 @@ def feature_names() -> tuple[str, ...]:
     )
 
 
+def richness(bits: int) -> int:
+    """How much a sentence speaks of the subject: its notions, and whether some of the core ones meet."""
+    core = _tables()[2]
+    return bits.bit_count() + 3 * bool(((bits & core) == core).any())
+
+
+@cache
+def _tables() -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], int, int]:
+    """The masks of notions and of their meetings, of the core meetings, and the two of the head."""
+    names = notions().names
+    alone = [1 << place for place in range(len(names))]
+    core = _masks(names, (*PAIRS[:12], *TRIPLES[:3]))
+    hosted, american = _masks(names, ("sovereign+hosting", "american+european+hosting"))
+    return (
+        np.array(alone, np.int64),
+        np.array(_masks(names, PAIRS + TRIPLES), np.int64),
+        np.array(core),
+        hosted,
+        american,
+    )
+
+
 def features(title: int, sentences: Sequence[int]) -> NDArray[np.float32]:
     """The columns of a document, from the notions of its title and of each sentence.
 
     A notion or a meeting of notions counts in the title, in the lead and as its share of all sentences.
     """
-    names = notions().names
-    masks = [1 << place for place in range(len(names))]
-    meetings = _masks(names, PAIRS + TRIPLES)
-    core = _masks(names, (*PAIRS[:12], *TRIPLES[:3]))
-    head = title
-    for bits in sentences[:LEAD]:
-        head |= bits
-    everything = [title, *sentences]
-    row: list[float] = []
-    for group in (masks, meetings):
-        row += [float(title & mask == mask) for mask in group]
-        row += [float(any(bits & mask == mask for bits in sentences[:LEAD])) for mask in group]
-        row += [sum(bits & mask == mask for bits in everything) / (len(everything) + 2) for mask in group]
-    hosted, american = _masks(names, ("sovereign+hosting", "american+european+hosting"))
-    row.append(float(head & hosted == hosted))
-    row.append(float(head & american == american))
-    row.append(log1p(sum(any(bits & mask == mask for mask in core) for bits in everything)))
-    return np.array(row, dtype=np.float32)
+    return features_without(title, sentences, (None,))[0]
 
 
-__all__ = ["LEAD", "Notions", "combinations", "feature_names", "features", "notions"]
+def features_without(title: int, sentences: Sequence[int], left_out: Sequence[int | None]) -> NDArray[np.float32]:
+    """A row of ``features`` for each document that lacks one sentence (-1: its title; None: nothing)."""
+    alone, meetings, core, hosted, american = _tables()
+    masks = np.concatenate([alone, meetings])
+    bits = np.array([title, *sentences], np.int64)
+    hits = (bits[:, None] & masks) == masks
+    central = ((bits[:, None] & core) == core).any(axis=1)
+    total, lines = hits.sum(axis=0), np.arange(1, len(bits))
+    rows = []
+    for place in left_out:
+        first = lines[:LEAD] if place is None or place < 0 or place >= LEAD else np.delete(lines[: LEAD + 1], place)
+        heading = 0 if place == -1 else title
+        gone = None if place is None else place + 1
+        shares = (total if gone is None else total - hits[gone]) / (len(bits) + 2 - (place is not None and place >= 0))
+        named = (heading & masks) == masks
+        lead = hits[first].any(axis=0)
+        head = heading | int(np.bitwise_or.reduce(bits[first])) if len(first) else heading
+        count = int(central.sum()) - (0 if gone is None else int(central[gone]))
+        size = len(alone)
+        rows.append(
+            np.concatenate(
+                [
+                    *(part[:size] for part in (named, lead, shares)),
+                    *(part[size:] for part in (named, lead, shares)),
+                    [head & hosted == hosted, head & american == american, log1p(count)],
+                ]
+            )
+        )
+    return np.array(rows, dtype=np.float32)

@@ -12,7 +12,7 @@ from monitor.articles.decide import next_revisit
 from monitor.articles.models import Article, State
 from monitor.claims.claim import claim, due, exhausted, mark
 from monitor.claims.stages import Drained, Stage
-from monitor.topics.classification import MAIN_TOPIC, Classification, Document
+from monitor.topics.classification import MAIN_TOPIC, Band, Classification, Document
 from monitor.topics.loading import classifier
 from monitor.topics.models import Embedding, Score
 
@@ -83,6 +83,7 @@ def save(article: Article, result: Classification, now: datetime) -> bool:
             due_at=now,
             relevant=result.relevant,
             relevance=result.score,
+            to_check=result.band is Band.UNCERTAIN,
             revisit_at=visit,
         )
         if not kept:
@@ -101,7 +102,11 @@ def save(article: Article, result: Classification, now: datetime) -> bool:
         Score.objects.bulk_create(rows, ignore_conflicts=True)
         if result.embedding is not None:
             Embedding.objects.bulk_create(
-                [Embedding(revision=revision, model_version=result.model_version, vector=list(result.embedding))],
+                [
+                    Embedding(
+                        revision=revision, model_version=classifier().encoder_version, vector=list(result.embedding)
+                    )
+                ],
                 ignore_conflicts=True,
             )
     return True

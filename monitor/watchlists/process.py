@@ -129,7 +129,8 @@ def _outcome(article: Article, results: dict[int, MatchResult], now: datetime) -
     ended = {"due_at": None, "decided_at": now}
     if article.relevant is False:
         share = f" (probabilité {100 * article.relevance:.0f}\u00a0%)" if article.relevance is not None else ""
-        return {**ended, "state": State.IRRELEVANT, "reason": f"Hors du sujet{share}."}
+        said = "À vérifier : proche du sujet" if article.to_check else "Hors du sujet"
+        return {**ended, "state": State.IRRELEVANT, "reason": f"{said}{share}."}
     return {**ended, "state": State.UNMATCHED, "reason": "Aucune liste de veille active ne correspond."}
 
 

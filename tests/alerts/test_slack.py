@@ -10,7 +10,7 @@ import pytest
 from monitor.alerts.channels.blocks import blocks, cut, escape, safe_link
 from monitor.alerts.channels.slack import SlackSender, refusal
 from monitor.alerts.errors import DeliveryError
-from monitor.alerts.values import Address
+from monitor.alerts.values import Address, Quote
 from monitor.http.addresses import AllowList
 from monitor.runtime.demo.slack.limits import block_errors
 from tests.alerts.values import ARTICLE, message
@@ -118,7 +118,7 @@ def test_what_a_code_means(code: str, permanent: bool, ours: bool) -> None:
         ARTICLE,
         replace(ARTICLE, title="t" * 5_000, source="s" * 5_000, excerpt="&" * 4_000),
         replace(ARTICLE, url="javascript:alert(1)", console_url=""),
-        replace(ARTICLE, evidence=(((ARTICLE.evidence[0][1]),) * 400,) * 3),
+        replace(ARTICLE, evidence=(Quote(ARTICLE.evidence[0].passages[1:] * 400, 0.3),) * 3),
         replace(ARTICLE, changes=("Statut : à confirmer → confirmé",) * 200),
         replace(ARTICLE, url="https://exemple.fr/" + "a" * 4_000),
     ],

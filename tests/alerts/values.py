@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.alerts.values import ArticleView, Message, Passage, Section, TopicView, WatchlistView
+from monitor.alerts.values import ArticleView, Message, Passage, Quote, Section, TopicView, WatchlistView
 
 WHEN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -22,7 +22,9 @@ ARTICLE = ArticleView(
     level="important",
     score=0.93,
     topics=(TopicView("Capital", 0.88),),
-    evidence=((Passage("Orange", marked=True), Passage(" reprendrait Nuagis, premier hébergeur du Nord.")),),
+    evidence=(
+        Quote((Passage("Orange", marked=True), Passage(" reprendrait Nuagis, premier hébergeur du Nord.")), 0.62),
+    ),
     excerpt="L’opérateur serait en discussions.",
     rights_notice="© La Gazette",
     watchlists=(WatchlistView("Rachats", ("acteur Orange",)),),

@@ -78,7 +78,7 @@ def _article(view: ArticleView, message: Message) -> Iterator[Block]:
     dated = instant(view.published, message.timezone)
     head = f"*{title}*\n{escape(clean_line(view.source))}{' · ' + dated if dated else ''}"
     yield _section(f"{head}\n{escape(view.excerpt)}" if view.excerpt else head)
-    quotes = "\n".join(f">{_passages(sentence)}" for sentence in view.evidence)
+    quotes = "\n".join(f">{_passages(quote.passages)} _({percent(quote.share)})_" for quote in view.evidence)
     if quotes:
         yield _section(quotes)
     if view.changes:

@@ -42,6 +42,8 @@ class ArticleList(Restricted, ListView[Article]):
         shown = chosen.get("voir", "pertinents")
         if shown == "pertinents":
             rows = rows.filter(relevant=True)
+        elif shown == "averifier":
+            rows = rows.filter(to_check=True)
         elif shown == "encours":
             rows = rows.filter(state__in=WORKING)
         elif shown in State.values:
@@ -60,7 +62,13 @@ class ArticleList(Restricted, ListView[Article]):
         kept.pop("page", None)
         return super().get_context_data(
             topics=Topic.objects.exclude(slug=MAIN_TOPIC),
-            states=[("pertinents", "Pertinents"), ("tous", "Tous"), ("encours", "En cours"), *State.choices],
+            states=[
+                ("pertinents", "Pertinents"),
+                ("averifier", "À vérifier"),
+                ("tous", "Tous"),
+                ("encours", "En cours"),
+                *State.choices,
+            ],
             shown=self.request.GET.get("voir", "pertinents"),
             query=kept.urlencode(),
             **kwargs,
