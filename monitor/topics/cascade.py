@@ -25,8 +25,7 @@ class _Work:
     place: int
     reading: Reading
     parts: Parts
-    lexical: Floats
-    notion: Floats
+    cheap: Floats
     blocks: list[str] = field(default_factory=list)
 
 
@@ -78,7 +77,7 @@ class Cascade:
                 results[place] = self._rejected(self.heads.rejected_score)
                 continue
             work = self._look(place, document)
-            hopeless, logit = self.heads.hopeless(work.lexical, work.notion)
+            hopeless, logit = self.heads.hopeless(work.cheap)
             if hopeless:
                 results[place] = self._rejected(sigmoid(logit))
             else:
@@ -94,9 +93,13 @@ class Cascade:
     def _look(self, place: int, document: Document) -> _Work:
         reading = read(document)
         parts = Parts.of(reading, self._actors)
-        lexical = self.heads.lexical(features.vector(parts.all_words))
+        cheap = [
+            self.heads.lexical(features.vector(parts.all_words)),
+            self.heads.notion(parts.notions()),
+            self.heads.lexical(features.vector(parts.words(reading.peak()))),
+        ]
         blocks = [reading.text(first, last) for first, last in reading.richest(BLOCKS)]
-        return _Work(place, reading, parts, lexical, self.heads.notion(parts.notions()), blocks)
+        return _Work(place, reading, parts, np.stack(cheap), blocks)
 
     def _combined(self, works: Sequence[_Work], documents: Sequence[Document], vectors: Floats | None) -> list[Floats]:
         if not works:
@@ -112,7 +115,7 @@ class Cascade:
             first = self.heads.encoded(head[None])[0]
             rest = [self.heads.encoded(next(encoded)[None])[0] for _ in work.blocks]
             best = np.max([first, *rest], axis=0)
-            combined.append(self.heads.logits(work.lexical, work.notion, first, best))
+            combined.append(self.heads.logits(work.cheap, first, best))
         return combined
 
     def _encoded(

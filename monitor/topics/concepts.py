@@ -145,7 +145,8 @@ def features(title: int, sentences: Sequence[int]) -> NDArray[np.float32]:
 
     A notion or a meeting of notions counts in the title, in the lead and as its share of all sentences.
     """
-    return features_without(title, sentences, (None,))[0]
+    (row,) = features_without(title, sentences, (None,))
+    return np.asarray(row, np.float32)
 
 
 def features_without(title: int, sentences: Sequence[int], left_out: Sequence[int | None]) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@ process that uses them, since a session does not survive a fork.
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import cached_property
@@ -30,7 +31,8 @@ BATCH = 8
 HEAD_TOKENS, BLOCK_TOKENS = 96, 128
 #: Characters handed to the tokenizer for each token kept: French news has about 4.5.
 _CHARACTERS = 8
-ONNX = "encoder.onnx"
+#: The graph, and its weights beside it.
+ONNX, WEIGHTS = "encoder.onnx", "encoder.bin"
 
 
 class Encoder(Protocol):
@@ -79,7 +81,7 @@ class _Batched(ABC):
 
 
 class OnnxEncoder(_Batched):
-    """The shipped form: int8 weights on the processor, about 34 MB, mapped into memory by the runtime."""
+    """The shipped form: int8 weights on the processor, 34 MB that the runtime maps into memory."""
 
     @cached_property
     def session(self) -> InferenceSession:
@@ -137,8 +139,17 @@ class TorchEncoder(_Batched):
             return vectors
 
 
+def digest(folder: Path) -> str:
+    """What identifies the encoder of a model folder: a hash of graph and weights."""
+    found = hashlib.sha256()
+    for name in (ONNX, WEIGHTS):
+        found.update((folder / name).read_bytes())
+    return found.hexdigest()
+
+
 def load_encoder(folder: Path, threads: int = 2) -> OnnxEncoder:
-    """The encoder of a model folder; ``GuetteurError`` if there is none."""
-    if not (folder / ONNX).is_file():
-        raise GuetteurError(f"{folder} holds no {ONNX}.", permanent=True)
+    """The encoder of a model folder; ``GuetteurError`` if it lacks one."""
+    for name in (ONNX, WEIGHTS):
+        if not (folder / name).is_file():
+            raise GuetteurError(f"{folder} holds no {name}.", permanent=True)
     return OnnxEncoder(folder, threads)

@@ -84,7 +84,8 @@ def contributions(heads: Heads, parts: Parts) -> tuple[list[int], Floats]:
     lexical = heads.lexical(features.vector(parts.all_words)) - _lexical_without(heads, parts, places)
     rows = concepts.features_without(*parts.bits, places)
     notion = heads.notion(parts.notions()) - heads.notion(rows)
-    return places, heads.stack[:, 0] * lexical + heads.stack[:, 1] * notion
+    words = heads.stack[:, 0] + heads.stack[:, 2]
+    return places, words * lexical + heads.stack[:, 1] * notion
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Write an encoder of transformers as one int8 ONNX file. Needs the ``train`` extra (torch, onnx)."""
+"""Write an encoder of transformers as an int8 ONNX graph and its weights. Needs the ``train`` extra (torch, onnx)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from monitor.errors import GuetteurError
-from monitor.topics.encoder import ONNX, PREFIX_KEY, WIDTH, OnnxEncoder, TorchEncoder
+from monitor.topics.encoder import ONNX, PREFIX_KEY, WEIGHTS, WIDTH, OnnxEncoder, TorchEncoder
 from monitor.topics.heads import Floats
 
 #: Mean cosine between the vectors of the float model and of the int8 one, below which the file is refused.
@@ -26,7 +26,7 @@ def _graph(source: Path, path: Path, projection: Floats | None) -> None:
     import torch
     from transformers import AutoModel
 
-    class Sentence(torch.nn.Module):
+    class Sentence(torch.nn.Module):  # type: ignore[misc] # torch ships no types here
         def __init__(self, model: Any) -> None:
             super().__init__()
             self.model = model
@@ -87,7 +87,10 @@ def _quantised(source: Path, target: Path, config: Any, prefix: str) -> None:
     )
     model = onnx.load(str(target))
     onnx.helper.set_model_props(model, {PREFIX_KEY: prefix})
-    onnx.save(model, str(target))
+    # Weights in a file of their own are mapped into memory, where those within the graph are copied.
+    (target.parent / WEIGHTS).unlink(missing_ok=True)  # onnx would append
+    onnx.save(model, str(target), save_as_external_data=True, location=WEIGHTS, size_threshold=1024)
+    (target.parent / WEIGHTS).chmod(0o644)
 
 
 def projection_to_width(vectors: Floats) -> Floats | None:
@@ -105,7 +108,7 @@ def projection_to_width(vectors: Floats) -> Floats | None:
 
 
 def export(source: Path, target: Path, texts: Sequence[str], prefix: str) -> float:
-    """Write ``encoder.onnx`` and the tokenizer into ``target``; the mean cosine of int8 to float on some ``texts``.
+    """Write graph, weights and tokenizer into ``target``; the mean cosine of int8 to float on some ``texts``.
 
     ``prefix`` is what the encoder was trained to read before a text; it is kept in the file. Raises
     ``GuetteurError`` if the int8 model strays from the float one.

@@ -37,7 +37,7 @@ class Plan:
     layers: int = 6
     batch: int = 16
     tokens: int = 144
-    keep: float = 2.0
+    keep: float = 4.0
     prefix: str = PREFIX
     warmup: float = 0.1
     seed: int = 1
@@ -156,7 +156,7 @@ def fine_tune(
             torch.nn.utils.clip_grad_norm_(learning, 1.0)
             optimizer.step()
             schedule.step()
-            total, count = total + float(loss), count + 1
+            total, count = total + float(loss.detach()), count + 1
             if count % 20 == 0:
                 say(f"epoch {epoch + 1}, step {count}: loss {total / count:.3f}")
     model.eval().save_pretrained(out)

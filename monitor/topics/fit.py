@@ -8,7 +8,7 @@ both. The test split is never touched. Unlabelled news of a public collection ca
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from monitor.french.gazetteer import Gazetteer
 from monitor.topics import features, gate
 from monitor.topics.cascade import head_text
+from monitor.topics.classification import Document
+from monitor.topics.concepts import richness
 from monitor.topics.encoder import BLOCK_TOKENS, HEAD_TOKENS, Encoder
 from monitor.topics.evidence import Parts
 from monitor.topics.heads import Floats
@@ -32,6 +34,8 @@ PRIOR, LOOKALIKES = 0.01, 0.03
 STREAM_WEIGHT = 0.15
 #: How many articles of the stream serve to fit and to calibrate; what is left stays unseen, to be measured on.
 TO_FIT, TO_CALIBRATE = 5_000, 2_500
+#: Words of the opening that stands for a teaser, and what such a copy counts for beside its text.
+TEASER, TEASER_WEIGHT = 18, 0.5
 LEXICAL_C, NOTION_C, ENCODER_C = 20.0, 0.02, 30.0
 #: A false alarm costs as much as this many misses where the threshold is chosen.
 ALARM_COST = 1.0
@@ -44,6 +48,7 @@ class Seen:
     records: tuple[Record, ...]
     lexical: Any
     notion: Floats
+    peak: Any
     head: Floats
     blocks: Floats
     owners: NDArray[np.int64]
@@ -62,18 +67,49 @@ class Seen:
 
 def look(records: Sequence[Record], encoder: Encoder, actors: Gazetteer, *, blocks: bool = True) -> Seen:
     """Compute what the heads see; with ``blocks``, also those that the encoder reads beside the head."""
-    rows, notions, texts, owners = [], [], [], []
+    rows, notions, peaks, texts, owners = [], [], [], [], []
     for place, record in enumerate(records):
         reading = read(record.document)
         parts = Parts.of(reading, actors)
         rows.append(features.vector(parts.words()))
         notions.append(parts.notions())
+        peaks.append(features.vector(parts.words(reading.peak())))
         for first, last in reading.richest(BLOCKS) if blocks else ():
             texts.append(reading.text(first, last))
             owners.append(place)
     head = encoder.encode([head_text(record.document) for record in records], HEAD_TOKENS)
     encoded = encoder.encode(texts, BLOCK_TOKENS) if texts else np.zeros((0, head.shape[1]), np.float32)
-    return Seen(tuple(records), sparse(rows), np.stack(notions), head, encoded, np.array(owners, np.int64))
+    return Seen(
+        records=tuple(records),
+        lexical=sparse(rows),
+        notion=np.stack(notions),
+        peak=sparse(peaks),
+        head=head,
+        blocks=encoded,
+        owners=np.array(owners, np.int64),
+    )
+
+
+def shortened(records: Sequence[Record]) -> list[Record]:
+    """The records as a feed or a paywall shows them: title and first sentences.
+
+    Of positives, those whose opening still speaks of the subject; a teaser is labelled on what it says.
+    """
+    found = []
+    for record in records:
+        reading = read(record.document)
+        last, size = 0, 0
+        while last < len(reading.lines) and size < TEASER:
+            size += len(reading.lines[last].tokens)
+            last += 1
+        if last == len(reading.lines):
+            continue
+        told = richness(reading.title.notions) + sum(richness(line.notions) for line in reading.lines[:last])
+        if told or record.label == "negative":
+            opening = " ".join(line.text for line in reading.lines[:last])
+            document = Document(record.document.title, "", opening)
+            found.append(replace(record, id=f"{record.id}-court", document=document, weight=TEASER_WEIGHT))
+    return found
 
 
 def sparse(rows: Sequence[dict[int, float]]) -> Any:
@@ -117,10 +153,11 @@ def fit_tables(kind: str, parts: Sequence[Seen], topics: Sequence[str]) -> tuple
     tables, biases = [], []
     for slug in topics:
         y, counts = _targets(records, slug, topics[0])
-        weight = np.where(stream, STREAM_WEIGHT, 1.0)
+        own = np.array([record.weight for record in records])
+        weight = np.where(stream, STREAM_WEIGHT, own)
         if slug != topics[0]:
             counts &= ~stream
-            weight = np.where(y, min(8.0, (counts & ~y).sum() / max(1, (counts & y).sum())) ** 0.5, 1.0)
+            weight = own * np.where(y, min(8.0, (counts & ~y).sum() / max(1, (counts & y).sum())) ** 0.5, 1.0)
         table, bias = _regression(x[counts], y[counts], weight[counts], c)
         tables.append(table)
         biases.append(bias)
@@ -136,11 +173,12 @@ class Tables:
     encoder: tuple[Floats, Floats]
 
     def margins(self, seen: Seen) -> NDArray[np.float32]:
-        """records × topics × the four parts that are stacked."""
+        """records × topics × the parts that are stacked."""
         lexical = seen.lexical @ self.lexical[0] + self.lexical[1]
         notion = seen.notion @ self.notion[0] + self.notion[1]
         head = seen.head @ self.encoder[0] + self.encoder[1]
-        return np.stack([lexical, notion, head, seen.best(*self.encoder)], axis=2).astype(np.float32)
+        peak = seen.peak @ self.lexical[0] + self.lexical[1]
+        return np.stack([lexical, notion, peak, head, seen.best(*self.encoder)], axis=2).astype(np.float32)
 
 
 def tables(parts: Sequence[Seen], topics: Sequence[str]) -> Tables:

@@ -23,11 +23,12 @@ Floats = NDArray[np.float32]
 class Heads:
     """A column of each table is a topic, the first being the one decision.
 
-    ``stack`` has a row for each topic: the parts of lexical margin, notions margin, encoder margin of the head of
-    the document and encoder margin of its best block, then the bias. Its sum is the log-odds of the calibrated
-    probability. ``early`` is the same for the first two margins alone (and a bias): what it finds hopeless is not
-    encoded. ``centre`` is the mean vector of the news, which stored embeddings are taken about. ``related`` is added to the log-odds of the decision for those of «positive or borderline», on which
-    the sub-topics depend.
+    ``stack`` has a row for each topic: the parts of the lexical margin, of the notions', of the lexical margin of
+    title and peak (a section of a long article may be the news), of the encoder's for title and lead, and of its
+    highest for lead and blocks; then the bias. Its sum is the log-odds of the calibrated probability. ``early`` is
+    the same for the first three margins alone (and a bias): what it finds hopeless is not encoded. ``related`` is
+    added to the log-odds of the decision for those of «positive or borderline», on which the sub-topics depend.
+    ``centre`` is the mean vector of the news, which stored embeddings are taken about.
     """
 
     topics: tuple[str, ...]
@@ -89,15 +90,15 @@ class Heads:
         total: Floats = vectors @ self.encoder_table + self.encoder_bias
         return total
 
-    def logits(self, lexical: Floats, notion: Floats, head: Floats, best: Floats) -> Floats:
-        """The log-odds of each topic."""
-        parts = np.stack([lexical, notion, head, best, np.ones_like(lexical)], axis=1)
+    def logits(self, cheap: Floats, head: Floats, best: Floats) -> Floats:
+        """The log-odds of each topic, from the three cheap margins (a row each) and the encoder's two."""
+        parts = np.stack([*cheap, head, best, np.ones_like(head)], axis=1)
         total: Floats = (parts * self.stack).sum(axis=1)
         return total
 
-    def hopeless(self, lexical: Floats, notion: Floats) -> tuple[bool, float]:
-        """Whether the two cheap margins rule the subject out, and the log-odds that they give."""
-        logit = float(self.early @ np.array([lexical[0], notion[0], 1.0], dtype=np.float32))
+    def hopeless(self, cheap: Floats) -> tuple[bool, float]:
+        """Whether the cheap margins rule the subject out, and the log-odds that they give."""
+        logit = float(self.early @ np.array([*cheap[:, 0], 1.0], dtype=np.float32))
         return logit < self.early_threshold, logit
 
     def save(self, folder: Path) -> None:

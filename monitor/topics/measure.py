@@ -14,6 +14,8 @@ from monitor.topics.records import Record
 
 #: Samples of the bootstrap, and its seed.
 RESAMPLED, SEED = 1_000, 20_261_123
+#: Figures that have an interval.
+FIGURES = ("ap", "f1", "precision", "recall", "false_alarms_per_1000", "brier")
 #: Errors told one by one.
 WORST = 15
 Values = NDArray[np.float64]
@@ -82,7 +84,7 @@ def intervals(judged: Sequence[Judged]) -> dict[str, list[float]]:
     """95 % intervals by resampling the records."""
     scores, chosen, positive, counts = _arrays(judged)
     random = np.random.default_rng(SEED)
-    drawn: dict[str, list[float]] = {name: [] for name in ("ap", "f1", "precision", "recall", "false_alarms_per_1000")}
+    drawn: dict[str, list[float]] = {name: [] for name in FIGURES}
     for _ in range(RESAMPLED if positive.any() else 0):
         places = random.integers(0, len(judged), len(judged))
         kept = places[counts[places]]
@@ -93,6 +95,7 @@ def intervals(judged: Sequence[Judged]) -> dict[str, list[float]]:
         drawn["f1"].append(f1)
         drawn["precision"].append(precision)
         drawn["recall"].append(recall)
+        drawn["brier"].append(float(((scores - positive)[kept] ** 2).mean()))
         drawn["false_alarms_per_1000"].append(1000 * float((chosen & ~positive)[kept].sum()) / len(places))
     return {
         name: [round(float(x), 4) for x in np.quantile(values, (0.025, 0.975))]
@@ -127,19 +130,26 @@ def by_kind(judged: Sequence[Judged]) -> dict[str, dict[str, Any]]:
 
 
 def reliability(judged: Sequence[Judged], bins: int = 10) -> list[dict[str, float]]:
-    """For each tenth of the scale: how many records, their mean score and their share of positives."""
+    """For each tenth of the scale: how many records, their mean score, their share of positives and its interval."""
     scores, _, positive, counts = _arrays(judged)
     scores, positive = scores[counts], positive[counts]
     place = np.minimum((scores * bins).astype(int), bins - 1)
-    return [
-        {
-            "n": int((place == b).sum()),
-            "score": round(float(scores[place == b].mean()), 4),
-            "positive": round(float(positive[place == b].mean()), 4),
-        }
-        for b in range(bins)
-        if (place == b).any()
-    ]
+    found = []
+    for b in range(bins):
+        n, hits = int((place == b).sum()), int(positive[place == b].sum())
+        if n:
+            low, high = wilson(hits, n)
+            score = round(float(scores[place == b].mean()), 4)
+            found.append({"n": n, "score": score, "positive": round(hits / n, 4), "low": low, "high": high})
+    return found
+
+
+def wilson(hits: int, n: int, z: float = 1.96) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson, 1927), which holds for few records and for none or all."""
+    share, spread = hits / n, z * z / n
+    centre, half = share + spread / 2, z * (share * (1 - share) / n + spread / (4 * n)) ** 0.5
+    low, high = (centre - half) / (1 + spread), (centre + half) / (1 + spread)
+    return round(max(low, 0.0), 4), round(min(high, 1.0), 4)
 
 
 def worst(judged: Sequence[Judged]) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
@@ -13,7 +12,7 @@ from typing import Any
 from monitor.articles.understand import gazetteer
 from monitor.errors import GuetteurError
 from monitor.topics import fit, train
-from monitor.topics.encoder import ONNX, load_encoder
+from monitor.topics.encoder import digest, load_encoder
 from monitor.topics.export import export
 from monitor.topics.finetune import Plan, fine_tune
 from monitor.topics.loading import MODEL, locate
@@ -49,11 +48,10 @@ def run(
         measured["cosine_int8"] = round(_encoder(base, topics, texts, out, Plan(epochs=epochs, prefix=prefix), say), 4)
     else:
         for path in MODEL.iterdir():
-            if path.suffix in {".onnx", ".json"}:
+            if path.suffix in {".onnx", ".bin", ".json"}:
                 shutil.copy(path, out)
-    digest = hashlib.sha256((out / ONNX).read_bytes()).hexdigest()
     material = train.gather(load_encoder(out), gazetteer(), texts, say)
-    heads, figures = train.build(material, topics, digest)
+    heads, figures = train.build(material, topics, digest(out))
     heads.save(out)
     return {"version": heads.version, "threshold": heads.threshold, **measured, **figures}
 

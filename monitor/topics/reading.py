@@ -62,6 +62,12 @@ class Reading:
         best = sorted((run for run in found if run[0]), key=lambda run: (-run[0], run[1]))
         return [(first, last) for _, first, last in best[:count]]
 
+    def peak(self) -> range:
+        """The sentences of the block, the first included, that speaks of the subject most."""
+        runs = self.blocks()
+        first, last = max(runs, key=lambda run: sum(richness(line.notions) for line in self.lines[slice(*run)]))
+        return range(first, last)
+
     def text(self, first: int, last: int) -> str:
         """Title and the sentences of a block, as the encoder reads them."""
         body = " ".join(line.text for line in self.lines[first:last])

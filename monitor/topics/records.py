@@ -22,7 +22,7 @@ class Record:
     """A text with its label (positive, borderline or negative; an unlabelled one is negative).
 
     ``event`` keeps the tellings of one event together; ``kind`` groups results where a file has one; ``stream``
-    says that nobody labelled the text.
+    says that nobody labelled the text; ``weight`` is what it counts for in fitting.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Record:
     event: str = ""
     kind: str = ""
     stream: bool = False
+    weight: float = 1.0
 
 
 def read(path: Path) -> list[Record]:

@@ -50,7 +50,10 @@ def _plots(folder: Path, result: dict[str, Any], judged: Sequence[Judged]) -> No
     figure = Figure(figsize=(6, 4))
     axes = figure.add_subplot()
     axes.plot([0, 1], [0, 1], linestyle=":")
-    axes.plot([b["score"] for b in result["reliability"]], [b["positive"] for b in result["reliability"]], "o-")
+    bins = result["reliability"]
+    shares = np.array([b["positive"] for b in bins])
+    spread = np.abs(np.array([[b["low"] for b in bins], [b["high"] for b in bins]]) - shares)
+    axes.errorbar([b["score"] for b in bins], shares, yerr=spread, fmt="o-", capsize=3)
     axes.set(xlabel="mean score", ylabel="share of positives", title="Reliability")
     figure.savefig(folder / "reliability.png", dpi=110)
 

@@ -11,8 +11,8 @@ from monitor.topics import fit
 from monitor.topics.heads import Floats
 
 FOLDS = 5
-#: The parts of words, notions and encoder in a sub-topic, each scaled by its spread.
-PARTS = (1.0, 0.5, 1.0, 0.0)
+#: The parts of words, notions, peak and encoder in a sub-topic, each scaled by its spread.
+PARTS = (1.0, 0.5, 0.0, 1.0, 0.0)
 #: Slope of the log-odds over the combined margin in units of its spread.
 SLOPE = 2.0
 
@@ -25,7 +25,7 @@ def out_of_fold(parts: Sequence[fit.Seen], topics: Sequence[str]) -> NDArray[np.
     folds = dict(zip(events, draw.tolist(), strict=True))
     fold = np.array([folds[record.event] for record in records])
     sizes = np.cumsum([0, *(len(part.records) for part in parts)])
-    margins = np.zeros((len(records), len(topics), 4), np.float32)
+    margins = np.zeros((len(records), len(topics), len(PARTS)), np.float32)
     for number in range(FOLDS):
         held = fold == number
         kept = [_chosen(part, ~held[a:b]) for part, a, b in zip(parts, sizes, sizes[1:], strict=False)]
@@ -43,6 +43,7 @@ def _chosen(part: fit.Seen, kept: NDArray[np.bool_]) -> fit.Seen:
         records=tuple(part.records[place] for place in places),
         lexical=part.lexical[places],
         notion=part.notion[places],
+        peak=part.peak[places],
         head=part.head[places],
         blocks=part.blocks[owned],
         owners=np.array([where[int(owner)] for owner in part.owners[owned]], np.int64),

@@ -17,6 +17,8 @@ from monitor.topics.gate import Gate
 from monitor.topics.heads import Floats, Heads
 from monitor.topics.records import Record
 
+#: The parts that need no encoder come first.
+CHEAP = 3
 #: How far below the lowest positive of the development set the cheap stages cut, in their own units.
 EARLY_MARGIN, GATE_MARGIN = 1.0, 0.3
 #: «À vérifier» begins at a tenth of the odds of the threshold: below, one text in a hundred is worth a look.
@@ -54,7 +56,7 @@ def gather(encoder: Encoder, actors: Gazetteer, texts: Texts, say: Callable[[str
         say(f"reading {name}: {len(records)} texts")
         return fit.look(records, encoder, actors, blocks=blocks)
 
-    train = seen("the training split", texts.train, blocks=True)
+    train = seen("the training split", [*texts.train, *fit.shortened(texts.train)], blocks=True)
     dev = seen("the development split", texts.dev, blocks=True)
     nothing = _nothing(dev)
     news = seen("the stream, to fit", texts.fitting, blocks=False) if texts.fitting else nothing
@@ -68,6 +70,7 @@ def _nothing(like: fit.Seen) -> fit.Seen:
         records=(),
         lexical=like.lexical[:0],
         notion=like.notion[:0],
+        peak=like.peak[:0],
         head=like.head[:0],
         blocks=like.blocks[:0],
         owners=like.owners[:0],
@@ -80,10 +83,10 @@ def build(material: Material, topics: Sequence[str], digest: str) -> tuple[Heads
     fitted = fit.tables((material.train, material.stream), topics)
     records = (*material.dev.records, *material.stream_dev.records)
     margins = np.concatenate([fitted.margins(material.dev), fitted.margins(material.stream_dev)])[:, 0]
-    main = fit.combine(margins, records, range(4))
-    early = fit.combine(margins, records, (0, 1))
-    logits = margins @ main[:4] + main[4]
-    cheap = margins[:, :2] @ early[:2] + early[2]
+    main = fit.combine(margins, records, range(margins.shape[1]))
+    early = fit.combine(margins, records, range(CHEAP))
+    logits = margins @ main[:-1] + main[-1]
+    cheap = margins[:, :CHEAP] @ early[:-1] + early[-1]
     positive = np.array([record.label == "positive" for record in records])
     threshold = fit.choose_threshold(logits, records)
     related = _related(logits[: len(material.dev.records)], material.dev)
@@ -172,7 +175,7 @@ def _measured(margins: Floats, logits: Floats, records: Sequence[Record], materi
 
     kept = np.array([not record.stream and record.label != "borderline" for record in records])
     y = np.array([record.label == "positive" for record in records])[kept]
-    columns = {"words": margins[:, 0], "notions": margins[:, 1], "encoder": margins[:, 2], "all": logits}
+    columns = {"words": margins[:, 0], "notions": margins[:, 1], "encoder": margins[:, CHEAP], "all": logits}
     found = {f"dev_ap_{name}": round(float(average_precision_score(y, x[kept])), 3) for name, x in columns.items()}
     untrained = material.zero_shot[kept[: len(material.zero_shot)]]
     return {**found, "dev_ap_zero_shot": round(float(average_precision_score(y, untrained)), 3)}

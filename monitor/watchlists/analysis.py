@@ -81,6 +81,7 @@ def analyse(
         "relevant": classified.relevant,
         "band": classified.band.value,
         "score": round(classified.score, 4),
+        "threshold": round(classified.threshold, 4),
         "topics": [
             {"slug": t.slug, "score": round(t.score, 4), "evidence": _evidence(t.evidence)} for t in classified.topics
         ],

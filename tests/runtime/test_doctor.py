@@ -36,13 +36,15 @@ def test_data_folder(tmp_path: Path) -> None:
 
 
 def test_model(tmp_path: Path) -> None:
-    assert machine.check_model(tmp_path, "").level is Level.WRONG
-    folder = tmp_path / "monitor" / "topics" / "model"
-    folder.mkdir(parents=True)
-    (folder / "model.onnx").write_bytes(b"version: a pointer, not the weights")
-    assert machine.check_model(tmp_path, "").level is Level.WRONG
-    (folder / "model.onnx").write_bytes(bytes(5_000))
-    assert machine.check_model(tmp_path, "").level is Level.OK
+    shipped = machine.check_model("")
+    assert shipped.level is Level.OK
+    assert "cloud-souverain-" in shipped.said
+    assert machine.check_model("almanach/veille").level is Level.NOTE
+    (tmp_path / "encoder.onnx").write_bytes(bytes(5_000))
+    part = machine.check_model(str(tmp_path))
+    assert part.level is Level.WRONG
+    assert "encoder.bin" in part.said
+    assert "topics train" in part.mend
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, f1_score, precision_score, recall_score
 
 from monitor.topics.classification import Band, Classification, Document, TopicScore
-from monitor.topics.measure import average_precision, evaluate, precision_recall_f1
+from monitor.topics.measure import average_precision, evaluate, precision_recall_f1, wilson
 from monitor.topics.records import Record
 
 marks = st.lists(st.tuples(st.sampled_from([0.0, 0.1, 0.3, 0.3001, 0.7, 1.0]), st.booleans()), min_size=1, max_size=40)
@@ -76,6 +76,13 @@ def test_an_evaluation_tells_all_that_it_promises() -> None:
     low, high = result["ci95"]["ap"]
     assert 0 <= low <= result["ap"] <= high <= 1
     assert sum(b["n"] for b in result["reliability"]) == 4
+    assert all(b["low"] <= b["positive"] <= b["high"] for b in result["reliability"])
+    assert result["ci95"]["brier"][0] <= result["brier"] <= result["ci95"]["brier"][1]
+
+
+def test_the_interval_of_a_share_is_wilson_s() -> None:
+    assert wilson(0, 10) == pytest.approx((0, 0.2775), abs=1e-3)
+    assert wilson(5, 10) == pytest.approx((0.2366, 0.7634), abs=1e-3)
 
 
 def test_nothing_to_judge_is_no_error() -> None:

@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from monitor.articles.models import State
+from monitor.articles.models import Article, State
+from monitor.claims.claim import claim
 from monitor.claims.stages import Stage
 from monitor.topics import process
 from monitor.topics.classification import MAIN_TOPIC, Band, Classification
@@ -61,7 +62,7 @@ def test_every_article_has_its_embedding_with_the_encoder_s_version() -> None:
 
 def test_what_is_close_but_unsure_is_to_be_checked() -> None:
     article = factories.article(state=State.CLASSIFY, due_at=NOW)
-    (claimed,) = process.claim(type(article).objects.filter(pk=article.pk), now=NOW, lease=process.LEASE, limit=1)
+    (claimed,) = claim(Article.objects.filter(pk=article.pk), now=NOW, lease=process.LEASE, limit=1)
     unsure = Classification(Band.UNCERTAIN, 0.12, 0.25, (), (), "model")
     assert process.save(claimed, unsure, NOW)
     article.refresh_from_db()
@@ -70,7 +71,7 @@ def test_what_is_close_but_unsure_is_to_be_checked() -> None:
 
 def test_a_lost_lease_stores_nothing() -> None:
     article = factories.article(state=State.CLASSIFY, due_at=NOW)
-    (claimed,) = process.claim(type(article).objects.filter(pk=article.pk), now=NOW, lease=process.LEASE, limit=1)
-    type(article).objects.filter(pk=article.pk).update(claim_token=None)
+    (claimed,) = claim(Article.objects.filter(pk=article.pk), now=NOW, lease=process.LEASE, limit=1)
+    Article.objects.filter(pk=article.pk).update(claim_token=None)
     assert not process.save(claimed, Classification(Band.RELEVANT, 0.9, 0.25, (), (), "model"), NOW)
     assert not Score.objects.exists()

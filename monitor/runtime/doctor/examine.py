@@ -38,7 +38,7 @@ def _check_settings() -> Iterator[Finding]:
     """Yield what the settings and the database together tell."""
     from django.conf import settings
 
-    yield machine.check_model(ROOT, settings.TOPICS_MODEL)
+    yield machine.check_model(settings.TOPICS_MODEL)
     yield configuration.check_public_url(settings.PUBLIC_URL, settings.TRUSTED_PROXIES)
     yield from configuration.check_outbound(settings.OUTBOUND_ALLOW, settings.EGRESS_PROXY)
     emails, tokens = _channels()

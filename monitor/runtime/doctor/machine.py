@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from monitor.errors import GuetteurError
 from monitor.runtime.chromium import find_chromium
 from monitor.runtime.doctor.findings import Finding, note, ok, wrong
 from monitor.runtime.lock import is_locked, lock_holder
@@ -73,14 +74,18 @@ def check_chromium() -> Finding:
     return note("Chromium", "not found; only browser tests need it", "install Chromium to run them")
 
 
-def check_model(root: Path, chosen: str) -> Finding:
-    """Look for the weights of the topic model: in the folder that was chosen, else in the shipped one."""
-    folder = Path(chosen) if chosen else root / "monitor" / "topics"
-    weights = [
-        path for kind in ("*.onnx", "*.safetensors") for path in folder.rglob(kind) if path.stat().st_size > 1_000
-    ]
-    if weights:
-        return ok("Topic model", ", ".join(sorted(path.name for path in weights)))
+def check_model(chosen: str) -> Finding:
+    """Look whether the topic model that was chosen, or the shipped one, is whole."""
+    from monitor.topics.encoder import load_encoder
+    from monitor.topics.heads import Heads
+    from monitor.topics.loading import MODEL
+
+    folder = Path(chosen) if chosen else MODEL
     if chosen and not folder.exists():
         return note("Topic model", f"{chosen} is no folder here and is taken for a name on a hub")
-    return wrong("Topic model", f"no weights below {folder}", "get a whole copy of Guetteur")
+    try:
+        load_encoder(folder)
+        return ok("Topic model", Heads.load(folder).version)
+    except GuetteurError as error:
+        mend = "name a folder that `guetteur topics train` made" if chosen else "get a whole copy of Guetteur"
+        return wrong("Topic model", str(error), mend)
