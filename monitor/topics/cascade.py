@@ -15,7 +15,6 @@ from monitor.topics.evidence import Parts, Why
 from monitor.topics.gate import Gate
 from monitor.topics.heads import Floats, Heads, sigmoid
 from monitor.topics.reading import BLOCKS, Reading, read
-from monitor.topics.similarity import centred
 
 
 @dataclass
@@ -55,12 +54,12 @@ class Cascade:
         decided = self.decide(documents, vectors)
         return [
             replace(result, embedding=tuple(vector.tolist()))
-            for result, vector in zip(decided, centred(vectors, self.heads.centre), strict=True)
+            for result, vector in zip(decided, self.heads.space.embed(vectors), strict=True)
         ]
 
     def embed(self, documents: Sequence[Document]) -> Floats:
-        """The embeddings of title and lead, a row each: unit vectors about the mean of the news."""
-        return centred(self._heads_of(documents), self.heads.centre)
+        """The embeddings of title and lead, a row each: unit vectors in the space of the news."""
+        return self.heads.space.embed(self._heads_of(documents))
 
     def _heads_of(self, documents: Sequence[Document]) -> Floats:
         return self.encoder.encode([head_text(document) for document in documents], HEAD_TOKENS)

@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.errors import GuetteurError
+from monitor.topics.similarity import Space
 
 FILE = "heads.npz"
 Floats = NDArray[np.float32]
@@ -28,7 +30,7 @@ class Heads:
     highest for lead and blocks; then the bias. Its sum is the log-odds of the calibrated probability. ``early`` is
     the same for the first three margins alone (and a bias): what it finds hopeless is not encoded. ``related`` is
     added to the log-odds of the decision for those of «positive or borderline», on which the sub-topics depend.
-    ``centre`` is the mean vector of the news, which stored embeddings are taken about.
+    ``centre`` and ``spread`` make the space of the stored embeddings (``similarity.Space``).
     """
 
     topics: tuple[str, ...]
@@ -40,6 +42,7 @@ class Heads:
     encoder_table: Floats
     encoder_bias: Floats
     centre: Floats
+    spread: Floats
     stack: Floats
     early: Floats
     early_threshold: float
@@ -63,9 +66,14 @@ class Heads:
 
     @property
     def encoder_version(self) -> str:
-        """A name that changes with what an embedding is: the encoder, and the centre of the news."""
-        digest = hashlib.sha256(self.encoder_digest.encode() + self.centre.tobytes())
+        """A name that changes with what an embedding is: the encoder, and the space of the news."""
+        digest = hashlib.sha256(self.encoder_digest.encode() + self.centre.tobytes() + self.spread.tobytes())
         return f"plongement-{digest.hexdigest()[:8]}"
+
+    @cached_property
+    def space(self) -> Space:
+        """Where embeddings lie."""
+        return Space(self.centre, self.spread)
 
     def lexical(self, found: Mapping[int, float]) -> Floats:
         """The lexical margin of each topic."""
@@ -105,7 +113,8 @@ class Heads:
         """Write ``heads.npz``."""
         folder.mkdir(parents=True, exist_ok=True)
         packed = {field.name: np.asarray(getattr(self, field.name)) for field in fields(self)}
-        packed["lexical_table"] = self.lexical_table.astype(np.float16)
+        for name in ("lexical_table", "spread"):
+            packed[name] = packed[name].astype(np.float16)
         for name in ("lexical_columns", "gate_columns"):
             packed[name] = packed[name].astype(np.int32)
         np.savez_compressed(folder / FILE, **packed)  # type: ignore[arg-type]
@@ -131,6 +140,7 @@ class Heads:
                 "topics": tuple(str(slug) for slug in values["topics"]),
                 "lexical_columns": values["lexical_columns"].astype(np.int64),
                 "lexical_table": values["lexical_table"].astype(np.float32),
+                "spread": values["spread"].astype(np.float32),
                 "gate_columns": values["gate_columns"].astype(np.int64),
                 "encoder_digest": str(values["encoder_digest"]),
                 **{name: float(values[name]) for name in scalars},

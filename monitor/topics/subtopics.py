@@ -63,7 +63,7 @@ def combine(parts: Sequence[fit.Seen], topics: Sequence[str]) -> Floats:
         slope = SLOPE / (combined.std() + 1e-6)
         has = np.array([slug in record.topics for record in records])[related]
         rows.append([*(weights * slope), -slope * _best(combined, has)])
-    return np.array(rows, np.float32)
+    return np.array(rows, np.float32).reshape(-1, len(PARTS) + 1)
 
 
 def _best(scores: NDArray[np.float64], has: NDArray[np.bool_]) -> float:

@@ -20,7 +20,7 @@ from monitor.topics.records import Record
 #: The parts that need no encoder come first.
 CHEAP = 3
 #: How far below the lowest positive of the development set the cheap stages cut, in their own units.
-EARLY_MARGIN, GATE_MARGIN = 1.0, 0.3
+EARLY_MARGIN, GATE_MARGIN = 1.0, 0.1
 #: «À vérifier» begins at a tenth of the odds of the threshold: below, one text in a hundred is worth a look.
 UNCERTAIN_ODDS = 0.1
 
@@ -95,6 +95,7 @@ def build(material: Material, topics: Sequence[str], digest: str) -> tuple[Heads
     # Words are rare: the more texts the better. The other heads stay those that were combined.
     words = fit.fit_tables("lexical", (material.train, material.dev, material.stream), topics)
     used = np.flatnonzero(np.abs(words[0]).max(axis=1) > 1e-4)
+    space = _space(material)
     heads = Heads(
         topics=topics,
         lexical_columns=used,
@@ -104,7 +105,8 @@ def build(material: Material, topics: Sequence[str], digest: str) -> tuple[Heads
         notion_bias=fitted.notion[1],
         encoder_table=fitted.encoder[0],
         encoder_bias=fitted.encoder[1],
-        centre=_centre(material),
+        centre=space.centre,
+        spread=space.spread.astype(np.float16).astype(np.float32),
         stack=np.vstack([main, subtopics.combine((material.train, material.dev), topics)]),
         early=early,
         early_threshold=float(cheap[positive].min()) - EARLY_MARGIN,
@@ -122,22 +124,21 @@ def build(material: Material, topics: Sequence[str], digest: str) -> tuple[Heads
         **passing,
         "parts": [round(float(part), 3) for part in main],
         **_measured(margins, logits, records, material),
-        "dev_event_found_again": _found_again(material.dev, heads.centre),
+        "dev_event_found_again": _found_again(material.dev, space),
     }
     if figures["dev_ap_all"] <= figures["dev_ap_zero_shot"]:
         raise GuetteurError(f"The model is no better than its encoder untrained: {figures}.", permanent=True)
     return heads, figures
 
 
-def _centre(material: Material) -> Floats:
-    """The mean vector of what is read most: the stream, or the corpus where there is none."""
-    vectors = material.stream.head if len(material.stream.records) else material.train.head
-    return np.asarray(vectors.mean(axis=0), np.float32)
+def _space(material: Material) -> similarity.Space:
+    """The space of the news: the corpus, and the stream where there is one, weighing the same."""
+    kinds = [material.train.head, material.stream.head]
+    return similarity.Space.of([vectors for vectors in kinds if len(vectors)])
 
 
-def _found_again(dev: fit.Seen, centre: Floats) -> float:
-    vectors = similarity.centred(dev.head, centre)
-    return round(similarity.found_again(vectors, [record.event for record in dev.records]), 3)
+def _found_again(dev: fit.Seen, space: similarity.Space) -> float:
+    return round(similarity.found_again(space.embed(dev.head), [record.event for record in dev.records]), 3)
 
 
 def _probability(logit: float) -> float:

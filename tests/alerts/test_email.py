@@ -53,7 +53,7 @@ def test_a_mail_says_what_happened_how_sure_and_why(
     assert plain is not None
     assert html is not None
     for part in (plain.get_content(), unescape(html.get_content())):
-        for said in ("La Gazette", "reprendrait", "Rachats", "acteur Orange", "88\u00a0%", "Les Échos"):
+        for said in ("La Gazette", "reprendrait", "Rachats", "acteur Orange", "88\u00a0%", "62\u00a0%", "Les Échos"):
             assert said in part
     assert "<mark" in html.get_content()
     assert "src=" not in html.get_content()

@@ -164,3 +164,32 @@ def test_a_query_that_cannot_be_read_is_refused_with_the_place(login: Login) -> 
 
 def test_health_answers_without_login(client: Client, db: None) -> None:
     assert client.get("/sante/").json() == {"database": "ok"}
+
+
+def test_what_is_to_be_checked_has_a_list_of_its_own(login: Login) -> None:
+    relevant_article()
+    unsure = factories.article(title="Un hébergeur à vendre", relevant=False, to_check=True, state=State.IRRELEVANT)
+    factories.score(unsure, "cloud-souverain", 0.12)
+    page = login("Lecteur")
+    assert "Un hébergeur à vendre" not in page.get("/").content.decode()
+    listed = page.get("/?voir=averifier").content.decode()
+    assert "Un hébergeur à vendre" in listed
+    assert "badge-check" in listed
+    assert "reprendrait" not in listed
+    shown = page.get(reverse("web:article", args=[unsure.pk])).content.decode()
+    assert "trop peu sûr pour alerter" in shown
+
+
+def test_each_topic_says_which_sentences_drove_it(login: Login) -> None:
+    article = relevant_article()
+    factories.score(
+        article,
+        "prix-marche",
+        0.7,
+        evidence=[{"sentence": "Le prix <i>n’est pas</i> connu.", "start": 27, "end": 50, "share": 0.41}],
+    )
+    shown = login("Lecteur").get(reverse("web:article", args=[article.pk])).content.decode()
+    assert "Phrases décisives" in shown
+    assert "80\u00a0%" in shown
+    assert "Le prix &lt;i&gt;n’est pas&lt;/i&gt; connu." in shown
+    assert "41\u00a0%" in shown

@@ -76,7 +76,7 @@ def _print(result: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.markup import escape
 
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     _line(console, "all", result)
     for kind, values in result["by_kind"].items():
         _line(console, kind, values)
