@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import html as html_entities
 import re
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
+from monitor.articles.body import article_text
 from monitor.articles.extracted import Extracted, Hints, Removed
+from monitor.articles.instants import decide
 from monitor.articles.language import detect
+from monitor.articles.lead import completed, head_lines, holds, visible_lead
 from monitor.articles.metadata import Metadata, read_metadata
 from monitor.french.furniture import strip_furniture
+from monitor.french.tokens import norms
 from monitor.http.response import Response
 
 #: Text read at most, in characters: longer pages are not articles.
@@ -25,7 +30,6 @@ def extract(response: Response, hints: Hints) -> Extracted:
 
 def from_html(html: bytes | str, url: str, hints: Hints, *, charset: str = "") -> Extracted:
     """The article of an HTML page."""
-    import trafilatura
     from trafilatura.utils import load_html
 
     source: bytes | str = html.decode(charset, "replace") if charset and isinstance(html, bytes) else html
@@ -33,12 +37,13 @@ def from_html(html: bytes | str, url: str, hints: Hints, *, charset: str = "") -
     if tree is None:
         return from_feed(hints)
     metadata = read_metadata(tree, url)
-    document: Any = trafilatura.bare_extraction(
-        tree, url=url or None, with_metadata=True, include_comments=False, favor_recall=True
-    )
-    raw = (document.text or "") if document is not None else ""
-    title = metadata.title or (document.title if document is not None else "") or hints.title
-    return _finish(_mend(title), raw, metadata, hints)
+    text, removed = article_text(tree, url)
+    head = head_lines(tree, text)
+    lead = visible_lead(tree, text, metadata.description)
+    if lead and not holds(text, lead) and norms(lead) != norms(metadata.title):
+        text = f"{lead}\n{text}"
+    metadata = replace(metadata, description=completed(metadata.description, text) or lead)
+    return _finish(metadata.title or hints.title, text, metadata, hints, removed=removed, head=head)
 
 
 def from_text(text: str, hints: Hints) -> Extracted:
@@ -55,21 +60,33 @@ def from_feed(hints: Hints) -> Extracted:
     return _finish(hints.title, text, Metadata(), hints)
 
 
-def _finish(title: str, raw: str, metadata: Metadata, hints: Hints) -> Extracted:
-    cleaned = strip_furniture(_mend(raw)[:LONGEST], title=title)
+def _finish(
+    title: str,
+    raw: str,
+    metadata: Metadata,
+    hints: Hints,
+    *,
+    removed: Sequence[Removed] = (),
+    head: Sequence[str] = (),
+) -> Extracted:
+    title = " ".join(_mend(title).split())
+    mended = _mend(raw)[:LONGEST]
+    cleaned = strip_furniture(mended, title=title)
     language = detect(f"{title}\n{cleaned.text}") if len(cleaned.text) > 60 else metadata.language
+    instants = decide(metadata, hints, head, mended)
     return Extracted(
-        title=" ".join(title.split()),
-        lead=metadata.description,
+        title=title,
+        lead=_mend(metadata.description),
         text=cleaned.text,
         authors=metadata.authors or ((hints.author,) if hints.author else ()),
         section=metadata.section,
-        published=metadata.published or hints.published,
-        updated=metadata.updated or hints.updated,
+        published=instants.published,
+        updated=instants.updated,
+        date_note=instants.note,
         language=language,
         canonical=metadata.canonical,
         paywall=metadata.paywall,
-        removed=tuple(Removed(removed.text, removed.rule) for removed in cleaned.removed),
+        removed=(*removed, *(Removed(part.text, part.rule) for part in cleaned.removed)),
     )
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
+
+from monitor.articles.headline import headline
 
 _ARTICLE_TYPES = frozenset(
     {
@@ -22,8 +26,15 @@ _ARTICLE_TYPES = frozenset(
         "pressrelease",
     }
 )
-#: A page that names no zone is read in the press's own.
+#: A byline is no longer than this many characters.
+MOST_NAME = 80
+_BYLINES = (
+    "(//a[@rel='author'] | //*[@itemprop='author']//*[@itemprop='name'] | //*[@itemprop='author'][not(*)] | "
+    "//*[contains(concat(' ', @class, ' '), ' author ') or contains(concat(' ', @class, ' '), ' auteur ') or "
+    "contains(concat(' ', @class, ' '), ' byline ') or contains(concat(' ', @class, ' '), ' signature ')])[1]"
+)
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+#: A page that names no zone is read in the press's own.
 _ZONE = ZoneInfo("Europe/Paris")
 
 
@@ -45,10 +56,11 @@ class Metadata:
 def read_metadata(tree: Any, url: str) -> Metadata:
     """The metadata of a parsed page (an lxml element)."""
     article = next(_articles(tree), {})
+    site = _meta(tree, "og:site_name", "application-name")
     return Metadata(
-        title=_string(article.get("headline")) or _meta(tree, "og:title", "twitter:title") or _first_heading(tree),
+        title=headline(_declared_title(tree, article), _headings(tree), site),
         description=_string(article.get("description")) or _meta(tree, "og:description", "description"),
-        authors=tuple(_names(article.get("author"))) or _split(_meta(tree, "author")),
+        authors=_authors(tree, article, site),
         section=_string(article.get("articleSection")) or _meta(tree, "article:section"),
         published=instant(
             _string(article.get("datePublished"))
@@ -58,7 +70,7 @@ def read_metadata(tree: Any, url: str) -> Metadata:
         updated=instant(
             _string(article.get("dateModified")) or _meta(tree, "article:modified_time", "og:updated_time")
         ),
-        canonical=_link(tree, "canonical") or _meta(tree, "og:url") or url,
+        canonical=_canonical(tree, url),
         language=(tree.get("lang") or tree.get(_XML_LANG) or "")[:2].lower(),
         paywall=_flag(article.get("isAccessibleForFree")) is False,
     )
@@ -136,9 +148,41 @@ def _link(tree: Any, rel: str) -> str:
     return str(found[0]).strip() if found else ""
 
 
-def _first_heading(tree: Any) -> str:
-    found = tree.xpath("//h1")
-    return " ".join(found[0].text_content().split()) if len(found) == 1 else ""
+def _declared_title(tree: Any, article: dict[str, Any]) -> str:
+    declared = _string(article.get("headline")) or _meta(tree, "og:title", "twitter:title")
+    return declared or ("" if tree.xpath("//h1") else _string(tree.findtext(".//title") or ""))
+
+
+def _headings(tree: Any) -> list[str]:
+    return [" ".join(heading.text_content().split()) for heading in tree.xpath("//h1")[:5]]
+
+
+def _canonical(tree: Any, url: str) -> str:
+    """The address that the page declares, made absolute; its own where that is none."""
+    declared = urljoin(url, _link(tree, "canonical") or _meta(tree, "og:url"))
+    return declared if declared.startswith(("http://", "https://")) else url
+
+
+def _authors(tree: Any, article: dict[str, Any], site: str) -> tuple[str, ...]:
+    """The persons named: in JSON-LD, in meta elements, or by the page's own byline."""
+    for names in (_names(article.get("author")), _split(_meta(tree, "author")), _bylines(tree)):
+        persons = [name for name in map(_person, names) if name and name.lower() != site.lower()]
+        if persons:
+            return tuple(dict.fromkeys(persons))
+    return ()
+
+
+def _person(name: str) -> str:
+    """A name without «Par »; nothing for an address or a site."""
+    bare = re.sub(r"^(?:par|by|écrit par|rédigé par)\s*:?\s+", "", name.strip(), flags=re.IGNORECASE).strip(" ,;|")
+    return "" if re.search(r"https?:|www\.|@|\.(?:fr|com|org|net|eu)\b", bare, re.IGNORECASE) else bare
+
+
+def _bylines(tree: Any) -> Iterator[str]:
+    for element in tree.xpath(_BYLINES):
+        name = " ".join(element.text_content().split())
+        if 3 <= len(name) <= MOST_NAME:
+            yield from _split(re.sub(r"\s+et\s+", ", ", name))
 
 
 def _time_element(tree: Any) -> str:

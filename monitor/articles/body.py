@@ -1,0 +1,64 @@
+"""The text of a page's article: trafilatura finds it, on a page that is made ready for it."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from typing import Any
+
+from monitor.articles.extracted import Removed
+from monitor.articles.prune import prune
+
+#: A text shorter than this many characters may be a miss: other ways are tried, and the longest is kept.
+POOR = 250
+#: Text of a ``div`` of its own that is at least this long is a paragraph.
+PARAGRAPH = 60
+
+_BLOCKS = frozenset(
+    "p div ul ol li table section article aside header footer h1 h2 h3 h4 h5 h6 blockquote pre form figure dl "
+    "nav main details iframe video audio".split()
+)
+_SPACES = re.compile(r"[ \t\r\f\v]+")
+
+
+def article_text(tree: Any, url: str) -> tuple[str, list[Removed]]:
+    """The text, paragraphs as lines, and the furniture that the markup named; changes ``tree``."""
+    whole = deepcopy(tree)
+    removed = prune(tree)
+    _mark_paragraphs(tree)
+    text = _found(tree, url)
+    if len(text) >= POOR:
+        return text, removed
+    return max((text, _found(tree, url, favor_recall=True), _baseline(whole)), key=len), removed
+
+
+def _found(tree: Any, url: str, **options: bool) -> str:
+    import trafilatura
+
+    document: Any = trafilatura.bare_extraction(tree, url=url or None, include_comments=False, **options)
+    return _lines(document.text or "") if document is not None else ""
+
+
+def _baseline(tree: Any) -> str:
+    """Whatever paragraphs a page has: for pages without any structure."""
+    import trafilatura
+
+    _, text, _ = trafilatura.baseline(tree)
+    return _lines(text)
+
+
+def _lines(text: str) -> str:
+    """White space as a reader sees it; no-break spaces are typography and stay."""
+    lines = (_SPACES.sub(" ", line).strip(" ") for line in text.split("\n"))
+    return "\n".join(line for line in lines if line and line != "-")
+
+
+def _mark_paragraphs(tree: Any) -> None:
+    """Make paragraphs of the boxes that hold nothing but text: trafilatura leaves them out between real ones."""
+    for box in tree.iter("div"):
+        if any(part.tag in _BLOCKS for part in box.iterdescendants()):
+            continue
+        length = len(box.text_content().strip())
+        linked = sum(len(link.text_content()) for link in box.iter("a"))
+        if length >= PARAGRAPH and linked < length / 2:
+            box.tag = "p"

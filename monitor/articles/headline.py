@@ -1,0 +1,40 @@
+"""The article's title as its readers see it, without the site's name. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from monitor.french.tokens import norms
+
+_SEPARATOR = re.compile(r"\s+[|–—·•»-]\s+|\s*\|\s*")
+#: A title keeps at least this many words when a part is taken for the site's name …
+LEAST_WORDS = 3
+#: … which has at most this many.
+MOST_SITE_WORDS = 6
+
+
+def headline(declared: str, headings: Sequence[str], site: str = "") -> str:
+    """The title: the page's own heading where it begins what the page declares, else that less the site's name."""
+    wanted = norms(declared)
+    for heading in headings:
+        found = norms(heading)
+        if len(found) >= LEAST_WORDS and wanted[: len(found)] == found:
+            return heading
+    if not declared:
+        return headings[0] if len(headings) == 1 else ""
+    return _without_site(declared, norms(site))
+
+
+def _without_site(title: str, site: list[str]) -> str:
+    """Cut the last parts off while they name the site, or stand behind a bar."""
+    while True:
+        separators = list(_SEPARATOR.finditer(title))
+        if not separators:
+            return title
+        last = separators[-1]
+        rest, kept = norms(title[last.end() :]), title[: last.start()].rstrip()
+        barred = "|" in last[0] and len(rest) <= MOST_SITE_WORDS
+        if len(norms(kept)) < LEAST_WORDS or not (barred or (site and rest == site)):
+            return title
+        title = kept
