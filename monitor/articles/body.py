@@ -7,6 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 from monitor.articles.extracted import Removed
+from monitor.articles.layout import laid_out_text
 from monitor.articles.prune import prune
 
 #: A text shorter than this many characters may be a miss: other ways are tried, and the longest is kept.
@@ -18,6 +19,8 @@ _BLOCKS = frozenset(
     "p div ul ol li table section article aside header footer h1 h2 h3 h4 h5 h6 blockquote pre form figure dl "
     "nav main details iframe video audio".split()
 )
+_ASIDES = frozenset({"aside", "footer", "nav", "form"})
+_LABELS = frozenset({"span", "a", "time", "button", "small"})
 _SPACES = re.compile(r"[ \t\r\f\v]+")
 
 
@@ -25,6 +28,10 @@ def article_text(tree: Any, url: str) -> tuple[str, list[Removed]]:
     """The text, paragraphs as lines, and the furniture that the markup named; changes ``tree``."""
     whole = deepcopy(tree)
     removed = prune(tree)
+    _space_labels(tree)
+    laid_out = laid_out_text(tree)
+    if laid_out:
+        return laid_out, removed
     _mark_paragraphs(tree)
     text = _found(tree, url)
     if len(text) >= POOR:
@@ -53,10 +60,21 @@ def _lines(text: str) -> str:
     return "\n".join(line for line in lines if line and line != "-")
 
 
+def _space_labels(tree: Any) -> None:
+    """Put a space between labels that only their style sets apart: «<span>Par Anne Roy</span><span>3 mars</span>»."""
+    for box in tree.iter("div", "p", "header"):
+        if len(box) > 1 and not (box.text or "").strip() and all(part.tag in _LABELS for part in box):
+            for part in box:
+                part.tail = part.tail or " "
+
+
 def _mark_paragraphs(tree: Any) -> None:
     """Make paragraphs of the boxes that hold nothing but text: trafilatura leaves them out between real ones."""
-    for box in tree.iter("div"):
-        if any(part.tag in _BLOCKS for part in box.iterdescendants()):
+    for box in list(tree.iter("div")):
+        around = box.getparent()
+        if around is None or any(part.tag in _BLOCKS for part in box.iterdescendants()):
+            continue
+        if any(ancestor.tag in _ASIDES for ancestor in box.iterancestors()) or len(list(around.iter("p"))) < 2:
             continue
         length = len(box.text_content().strip())
         linked = sum(len(link.text_content()) for link in box.iter("a"))

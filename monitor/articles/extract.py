@@ -5,13 +5,14 @@ from __future__ import annotations
 import html as html_entities
 import re
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import replace
 
 from monitor.articles.body import article_text
 from monitor.articles.extracted import Extracted, Hints, Removed
 from monitor.articles.instants import decide
 from monitor.articles.language import detect
-from monitor.articles.lead import completed, head_lines, holds, visible_lead
+from monitor.articles.lead import completed, head_lines, holds, opening, visible_lead
 from monitor.articles.metadata import Metadata, read_metadata
 from monitor.french.furniture import strip_furniture
 from monitor.french.tokens import norms
@@ -36,10 +37,11 @@ def from_html(html: bytes | str, url: str, hints: Hints, *, charset: str = "") -
     tree = load_html(source)
     if tree is None:
         return from_feed(hints)
-    metadata = read_metadata(tree, url)
+    metadata, whole = read_metadata(tree, url), deepcopy(tree)
     text, removed = article_text(tree, url)
-    head = head_lines(tree, text)
-    lead = visible_lead(tree, text, metadata.description)
+    first = opening(text, metadata.title)
+    head = head_lines(whole, first)
+    lead = visible_lead(tree, first, metadata.description)
     if lead and not holds(text, lead) and norms(lead) != norms(metadata.title):
         text = f"{lead}\n{text}"
     metadata = replace(metadata, description=completed(metadata.description, text) or lead)
@@ -71,14 +73,15 @@ def _finish(
 ) -> Extracted:
     title = " ".join(_mend(title).split())
     mended = _mend(raw)[:LONGEST]
-    cleaned = strip_furniture(mended, title=title)
+    authors = metadata.authors or ((hints.author,) if hints.author else ())
+    cleaned = strip_furniture(mended, title, authors)
     language = detect(f"{title}\n{cleaned.text}") if len(cleaned.text) > 60 else metadata.language
     instants = decide(metadata, hints, head, mended)
     return Extracted(
         title=title,
         lead=_mend(metadata.description),
         text=cleaned.text,
-        authors=metadata.authors or ((hints.author,) if hints.author else ()),
+        authors=authors,
         section=metadata.section,
         published=instants.published,
         updated=instants.updated,

@@ -15,11 +15,13 @@ MOST_SITE_WORDS = 6
 
 
 def headline(declared: str, headings: Sequence[str], site: str = "") -> str:
-    """The title: the page's own heading where it begins what the page declares, else that less the site's name."""
+    """The title: the page's own heading where what the page declares begins or ends with it; else that, less the
+    site's name.
+    """
     wanted = norms(declared)
     for heading in headings:
         found = norms(heading)
-        if len(found) >= LEAST_WORDS and wanted[: len(found)] == found:
+        if len(found) >= LEAST_WORDS and found in (wanted[: len(found)], wanted[-len(found) :]):
             return heading
     if not declared:
         return headings[0] if len(headings) == 1 else ""
@@ -34,7 +36,7 @@ def _without_site(title: str, site: list[str]) -> str:
             return title
         last = separators[-1]
         rest, kept = norms(title[last.end() :]), title[: last.start()].rstrip()
-        barred = "|" in last[0] and len(rest) <= MOST_SITE_WORDS
+        barred = "|" in title[: last.end()] and len(rest) <= MOST_SITE_WORDS
         if len(norms(kept)) < LEAST_WORDS or not (barred or (site and rest == site)):
             return title
         title = kept

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from monitor.french.stamps import is_stamp
 from monitor.french.tokens import norms
 
 #: Characters of the head that are read: a page without a body would give all of itself.
 LONGEST = 1_500
 SHORTEST_LEAD, LONGEST_LEAD = 60, 1_200
+#: The body's opening line has at least this many characters.
+OPENING = 50
 #: Tokens by which a passage is recognised in another text.
 ENOUGH = 8
 
@@ -24,9 +27,17 @@ _PARAGRAPHS = frozenset({"p", "h2", "h3", "li", "blockquote"})
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "option", "button"})
 
 
-def head_lines(tree: Any, text: str) -> list[str]:
-    """The lines that a reader sees between the heading and the first line of ``text``."""
-    first, lines, length = text.partition("\n")[0], [], 0
+def opening(text: str, title: str) -> str:
+    """The first line of the body proper: neither the title again, nor a date, nor a label."""
+    lines, wanted = text.split("\n"), norms(title)
+    prose = (line for line in lines[:8] if len(line) >= OPENING and norms(line) != wanted and not is_stamp(line))
+    return next(prose, lines[0])
+
+
+def head_lines(tree: Any, first: str) -> list[str]:
+    """The lines that a reader sees between the heading and ``first``, the body's opening."""
+    lines: list[str] = []
+    length = 0
     for element in _after_heading(tree):
         if _begins(element, first):
             break
@@ -40,9 +51,9 @@ def head_lines(tree: Any, text: str) -> list[str]:
     return lines
 
 
-def visible_lead(tree: Any, text: str, declared: str) -> str:
+def visible_lead(tree: Any, first: str, declared: str) -> str:
     """The chapô that stands above the body: named so by the markup, or what the page declares as its description."""
-    first, told = text.partition("\n")[0], norms(declared)[:ENOUGH]
+    told = norms(declared)[:ENOUGH]
     for element in _after_heading(tree):
         if _begins(element, first):
             break

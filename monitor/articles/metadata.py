@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
@@ -26,6 +27,8 @@ _ARTICLE_TYPES = frozenset(
         "pressrelease",
     }
 )
+#: Elements looked at for a title where a page has no h1.
+MOST_HEADINGS = 60
 #: A byline is no longer than this many characters.
 MOST_NAME = 80
 _BYLINES = (
@@ -125,7 +128,7 @@ def _split(text: str) -> tuple[str, ...]:
 def _string(value: Any) -> str:
     if isinstance(value, list):
         value = value[0] if value else ""
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    return " ".join(unescape(value).split()) if isinstance(value, str) else ""
 
 
 def _flag(value: Any) -> bool | None:
@@ -139,7 +142,7 @@ def _meta(tree: Any, *names: str) -> str:
     for name in names:
         for value in tree.xpath("//meta[@property=$n or @name=$n or @itemprop=$n]/@content", n=name):
             if value.strip():
-                return " ".join(value.split())
+                return _string(str(value))
     return ""
 
 
@@ -150,11 +153,13 @@ def _link(tree: Any, rel: str) -> str:
 
 def _declared_title(tree: Any, article: dict[str, Any]) -> str:
     declared = _string(article.get("headline")) or _meta(tree, "og:title", "twitter:title")
-    return declared or ("" if tree.xpath("//h1") else _string(tree.findtext(".//title") or ""))
+    return declared or ("" if len(tree.xpath("//h1")) == 1 else _string(tree.findtext(".//title") or ""))
 
 
 def _headings(tree: Any) -> list[str]:
-    return [" ".join(heading.text_content().split()) for heading in tree.xpath("//h1")[:5]]
+    """The texts of the page's headings; of whatever may be one where it has none."""
+    found = tree.xpath("//h1")[:5] or tree.xpath("//h2 | //h3 | //font | //b | //strong")[:MOST_HEADINGS]
+    return [" ".join(heading.text_content().split()) for heading in found]
 
 
 def _canonical(tree: Any, url: str) -> str:

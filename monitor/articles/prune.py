@@ -19,6 +19,12 @@ from monitor.articles.extracted import Removed
 MOST_TEXT = 800
 #: … save a cookie banner, which the law makes long …
 MOST_CONSENT = 6_000
+#: A byline, a date, a caption has at most this many characters.
+MOST_LABEL = 300
+#: A box around a form has at most this many characters.
+MOST_PITCH = 500
+#: A box that holds a paragraph as long as this is not a mere pitch.
+LEAST_PARAGRAPH = 200
 #: … nor is one that holds more than this share of the page's text outside links.
 MOST_SHARE = 0.3
 #: Furniture is told from what is drawn only: a longer text is cut in the list of what was removed.
@@ -26,6 +32,7 @@ SHOWN = 300
 
 _BOXES = frozenset(
     {"div", "section", "aside", "nav", "form", "ul", "ol", "dl", "p", "span", "footer", "header", "details", "dialog"}
+    | {"figcaption", "small", "time", "address", "table"}
 )
 
 #: Names in id, class and role; a hyphen, an underscore or a capital ends a word.
@@ -37,7 +44,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ),
     (
         "newsletter",
-        r"newsletters?|infolettre|nl (?:box|block|form|inline|inread)|mailing ?list|lettre (?:info|d info)",
+        r"newsletters?|infolettre|nl|inscription|mailing ?list|lettre (?:info|d info)",
     ),
     (
         "share",
@@ -47,11 +54,27 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (
         "read-also",
         r"related|relateds|lire aussi|a lire|alire|to read|read (?:also|more|next)|also read|voir aussi|"
-        r"sur le meme (?:sujet|theme)|meme (?:sujet|theme|rubrique)|recirc\w*|recommend\w*|recommand\w*|"
+        r"(?:en )?savoir plus|sur le meme (?:sujet|theme)|meme (?:sujet|theme|rubrique)|recirc\w*|recommend\w*|recommand\w*|"
         r"suggest(?:ion|ions|ed)|similar|similaires?|lies|associes?|maillage|outbrain|taboola|ligatus|plista|"
         r"most (?:read|viewed|popular|shared)|plus (?:lus?|populaires?|recents?)|popular(?: posts)?|trending|"
         r"(?:other|more|next|latest|recent|prev|previous|autres?|derniers?) (?:articles?|posts?|stories|news|actus?)|"
         r"articles? (?:lies|associes|recents?|connexes?|similaires?|liste?)|jp relatedposts|yarpp",
+    ),
+    (
+        "photo-credit",
+        r"fig ?captions?|captions?|legendes?|(?:photo|image|img) (?:credits?|captions?|legendes?|copyright)|"
+        r"credits?(?: photos?| images?)?|copyright|wp caption text",
+    ),
+    (
+        "byline",
+        r"by ?lines?|by|(?:entry|post|article|story|news|content) (?:meta|infos?|date|author|auteur)|infos? article|"
+        r"meta(?:s|data|donnees)?|posted on|publi(?:shed|cation|e)?(?: (?:date|le|on))?|dates?(?: \w+)?|"
+        r"date ?lines?|time ?stamp|signatures?|auteurs?|authors?",
+    ),
+    (
+        "widget",
+        r"quiz\w*|polls?|sondages?|meteo|weather|forecast|horoscope|marees?|agenda|jeux?|podcast (?:box|promo)|kiosque|"
+        r"(?:bloc|promo|une) journal|journal numerique|e ?paper|app (?:banner|promo|box)|alertes?",
     ),
     ("author-box", r"(?:author|auteur|writer|contributor) (?:box|bio|card|info|block|description|about|profile)|"
         r"about (?:the )?author|a propos (?:de l )?auteur|bio (?:box|author|auteur)|bio ?auteur|signature (?:box|bio)"),
@@ -79,6 +102,7 @@ _PAYWALL = re.compile(
 )
 _SELLS = re.compile(r"abonn|connect|inscri|offre|essai|sans engagement|€|illimit|créez? (?:un|votre) compte", re.IGNORECASE)
 _RULES = tuple((rule, re.compile(rf" (?:{names}) ")) for rule, names in _NAMES)
+_LABELS = frozenset({"byline", "photo-credit"})
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 #: Names of what holds an article's text; WordPress writes «tag-cloud» on an article about the cloud.
@@ -101,7 +125,7 @@ def prune(tree: Any) -> list[Removed]:
     if body is None:
         return []
     most = MOST_SHARE * _text_length(body)
-    found = list(_candidates(body, most))
+    found = [*_candidates(body, most), *((box, "form", 0) for box in _pitches(body))]
     weights: Counter[str] = Counter()
     for _, rule, length in found:
         weights[rule] += length
@@ -131,9 +155,31 @@ def _candidates(body: Any, most: float) -> Iterator[tuple[Any, str, int]]:
             if length <= (MOST_CONSENT if rule == "cookies" else length):
                 within = element
                 yield element, "comments" if rule == "discussion" else rule, 0
-        elif length <= min(most, MOST_TEXT):
+        elif length <= min(most, MOST_LABEL if rule in _LABELS else MOST_TEXT):
             within = element
             yield element, rule, length
+
+
+def _pitches(body: Any) -> Iterator[Any]:
+    """The boxes around fields and groups of buttons: they hold little else than why one should use them."""
+    fields = body.xpath(".//input[not(@type) or @type='email' or @type='text' or @type='tel' or @type='radio']")
+    groups = {button.getparent() for button in body.iter("button") if len(button.getparent().findall("button")) > 1}
+    for inner in (*fields, *groups):
+        box = inner if inner in groups else None
+        for around in inner.iterancestors():
+            if not _is_pitch(around):
+                break
+            box = around
+        if box is not None and _is_pitch(box):
+            yield box
+
+
+def _is_pitch(box: Any) -> bool:
+    if box.tag not in _BOXES or _named(box.get("id") or "", box.get("class") or "") == "body":
+        return False
+    if len(box.text_content()) > MOST_PITCH or box.find(".//h1") is not None:
+        return False
+    return all(len(part.text_content()) < LEAST_PARAGRAPH for part in box.iter("p"))
 
 
 def _boxes(body: Any) -> Iterator[Any]:
