@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.articles.extracted import Removed
 from monitor.articles.layout import laid_out_text
-from monitor.articles.prune import prune
+from monitor.articles.prune import holds_text, prune
 
 #: A text shorter than this many characters may be a miss: other ways are tried, and the longest is kept.
 POOR = 250
@@ -19,7 +19,6 @@ _BLOCKS = frozenset(
     "p div ul ol li table section article aside header footer h1 h2 h3 h4 h5 h6 blockquote pre form figure dl "
     "nav main details iframe video audio".split()
 )
-_ASIDES = frozenset({"aside", "footer", "nav", "form"})
 _LABELS = frozenset({"span", "a", "time", "button", "small"})
 _SPACES = re.compile(r"[ \t\r\f\v]+")
 
@@ -28,6 +27,7 @@ def article_text(tree: Any, url: str) -> tuple[str, list[Removed]]:
     """The text, paragraphs as lines, and the furniture that the markup named; changes ``tree``."""
     whole = deepcopy(tree)
     removed = prune(tree)
+    _rename(tree)
     _space_labels(tree)
     laid_out = laid_out_text(tree)
     if laid_out:
@@ -60,6 +60,15 @@ def _lines(text: str) -> str:
     return "\n".join(line for line in lines if line and line != "-")
 
 
+def _rename(tree: Any) -> None:
+    """Call by their HTML names what only attributes say: headings; quotations, which trafilatura drops in figures."""
+    for box in tree.xpath(".//*[@role='heading']"):
+        box.tag = "h3"
+    for figure in list(tree.iter("figure")):
+        if figure.find(".//blockquote") is not None and figure.find(".//img") is None:
+            figure.tag = "div"
+
+
 def _space_labels(tree: Any) -> None:
     """Put a space between labels that only their style sets apart: «<span>Par Anne Roy</span><span>3 mars</span>»."""
     for box in tree.iter("div", "p", "header"):
@@ -74,7 +83,7 @@ def _mark_paragraphs(tree: Any) -> None:
         around = box.getparent()
         if around is None or any(part.tag in _BLOCKS for part in box.iterdescendants()):
             continue
-        if any(ancestor.tag in _ASIDES for ancestor in box.iterancestors()) or len(list(around.iter("p"))) < 2:
+        if not holds_text(around) and len(around.findall("p")) < 2:
             continue
         length = len(box.text_content().strip())
         linked = sum(len(link.text_content()) for link in box.iter("a"))

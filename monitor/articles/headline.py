@@ -18,13 +18,13 @@ def headline(declared: str, headings: Sequence[str], site: str = "") -> str:
     """The title: the page's own heading where what the page declares begins or ends with it; else that, less the
     site's name.
     """
-    wanted = norms(declared)
-    for heading in headings:
+    wanted, own = norms(declared), norms(site)
+    for heading in sorted(headings, key=len, reverse=True):
         found = norms(heading)
-        if len(found) >= LEAST_WORDS and found in (wanted[: len(found)], wanted[-len(found) :]):
+        if len(found) >= LEAST_WORDS and found != own and found in (wanted[: len(found)], wanted[-len(found) :]):
             return heading
     if not declared:
-        return headings[0] if len(headings) == 1 else ""
+        return headings[0] if headings else ""
     return _without_site(declared, norms(site))
 
 

@@ -29,8 +29,9 @@ _ARTICLE_TYPES = frozenset(
 )
 #: Elements looked at for a title where a page has no h1.
 MOST_HEADINGS = 60
-#: A byline is no longer than this many characters.
-MOST_NAME = 80
+_PAR = re.compile(r"^(?:par|by|écrit par|rédigé par|propos recueillis par|avec)\s*:?\s+", re.IGNORECASE)
+#: «Anne Le Gall», «R. Lamblin»: two words at least, of which the first and the last have a capital.
+_NAME = re.compile(r"[^\W\d_a-zà-ÿ][\w.'’-]*(?: (?:[^\W\d_a-zà-ÿ][\w.'’-]*|de|du|des|la|le|von|van|ben|el|al|d’|d'))+")
 _BYLINES = (
     "(//a[@rel='author'] | //*[@itemprop='author']//*[@itemprop='name'] | //*[@itemprop='author'][not(*)] | "
     "//*[contains(concat(' ', @class, ' '), ' author ') or contains(concat(' ', @class, ' '), ' auteur ') or "
@@ -122,7 +123,7 @@ def _names(value: Any) -> Iterator[str]:
 
 
 def _split(text: str) -> tuple[str, ...]:
-    return tuple(part.strip()[:200] for part in text.split(",") if part.strip())
+    return tuple(part.strip()[:200] for part in re.split(r",|\(|\s+et\s+", text) if part.strip())
 
 
 def _string(value: Any) -> str:
@@ -153,12 +154,13 @@ def _link(tree: Any, rel: str) -> str:
 
 def _declared_title(tree: Any, article: dict[str, Any]) -> str:
     declared = _string(article.get("headline")) or _meta(tree, "og:title", "twitter:title")
-    return declared or ("" if len(tree.xpath("//h1")) == 1 else _string(tree.findtext(".//title") or ""))
+    return declared or _string(tree.findtext(".//title") or "")
 
 
 def _headings(tree: Any) -> list[str]:
     """The texts of the page's headings; of whatever may be one where it has none."""
-    found = tree.xpath("//h1")[:5] or tree.xpath("//h2 | //h3 | //font | //b | //strong")[:MOST_HEADINGS]
+    found = [*tree.xpath("//h1")[:5], *tree.xpath("//h2")[:10]]
+    found = found or tree.xpath("//h3 | //font | //b | //strong")[:MOST_HEADINGS]
     return [" ".join(heading.text_content().split()) for heading in found]
 
 
@@ -179,15 +181,17 @@ def _authors(tree: Any, article: dict[str, Any], site: str) -> tuple[str, ...]:
 
 def _person(name: str) -> str:
     """A name without «Par »; nothing for an address or a site."""
-    bare = re.sub(r"^(?:par|by|écrit par|rédigé par)\s*:?\s+", "", name.strip(), flags=re.IGNORECASE).strip(" ,;|")
+    bare = _PAR.sub("", name.strip()).strip(" ,;|()")
     return "" if re.search(r"https?:|www\.|@|\.(?:fr|com|org|net|eu)\b", bare, re.IGNORECASE) else bare
 
 
 def _bylines(tree: Any) -> Iterator[str]:
     for element in tree.xpath(_BYLINES):
-        name = " ".join(element.text_content().split())
-        if 3 <= len(name) <= MOST_NAME:
-            yield from _split(re.sub(r"\s+et\s+", ", ", name))
+        for piece in element.itertext():
+            names = re.sub(r"\s+et\s+", ", ", _PAR.sub("", piece.strip()))
+            if names and all(_NAME.fullmatch(name.strip()) for name in names.split(",")):
+                yield from _split(names)
+                return
 
 
 def _time_element(tree: Any) -> str:

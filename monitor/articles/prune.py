@@ -53,7 +53,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ),
     (
         "read-also",
-        r"related|relateds|lire aussi|a lire|alire|to read|read (?:also|more|next)|also read|voir aussi|"
+        r"related|relateds|read ?more|lire ?aussi|a lire|alire|to read|read (?:also|more|next)|also read|voir aussi|"
         r"(?:en )?savoir plus|sur le meme (?:sujet|theme)|meme (?:sujet|theme|rubrique)|recirc\w*|recommend\w*|recommand\w*|"
         r"suggest(?:ion|ions|ed)|similar|similaires?|lies|associes?|maillage|outbrain|taboola|ligatus|plista|"
         r"most (?:read|viewed|popular|shared)|plus (?:lus?|populaires?|recents?)|popular(?: posts)?|trending|"
@@ -62,7 +62,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ),
     (
         "photo-credit",
-        r"fig ?captions?|captions?|legendes?|(?:photo|image|img) (?:credits?|captions?|legendes?|copyright)|"
+        r"fig ?captions?|captions?|legendes?|spip doc(?:ument)?s?(?: \w+)*|(?:photo|image|img) (?:credits?|captions?|legendes?|copyright)|"
         r"credits?(?: photos?| images?)?|copyright|wp caption text",
     ),
     (
@@ -72,18 +72,28 @@ _NAMES: tuple[tuple[str, str], ...] = (
         r"date ?lines?|time ?stamp|signatures?|auteurs?|authors?",
     ),
     (
+        "legal",
+        r"(?:site )?footer|pied(?: de page)?|bas(?: de page)?|mentions(?: legales)?|droits|legal|colophon",
+    ),
+    (
         "widget",
         r"quiz\w*|polls?|sondages?|meteo|weather|forecast|horoscope|marees?|agenda|jeux?|podcast (?:box|promo)|kiosque|"
-        r"(?:bloc|promo|une) journal|journal numerique|e ?paper|app (?:banner|promo|box)|alertes?",
+        r"(?:bloc|promo|une) journal|telecharger|download\w*|journal numerique|e ?paper|app (?:banner|promo|box)|alertes?",
     ),
-    ("author-box", r"(?:author|auteur|writer|contributor) (?:box|bio|card|info|block|description|about|profile)|"
-        r"about (?:the )?author|a propos (?:de l )?auteur|bio (?:box|author|auteur)|bio ?auteur|signature (?:box|bio)"),
+    (
+        "author-box",
+        r"(?:author|auteur|writer|contributor) (?:box|bio|card|info|block|description|about|profile)|"
+        r"about (?:the )?author|a propos (?:de l )?auteur|bio (?:box|author|auteur)|bio ?auteur|signature (?:box|bio)",
+    ),
     (
         "comments",
         r"comments?(?: (?:list|area|form|section|wrapper|block|count|counter|number|link|respond|thread|box))?|"
         r"commentaires?|disqus(?: thread)?|respond|reactions?",
     ),
-    ("tags", r"tags|tag ?list|tag (?:links|box|block|wrapper)|tags (?:\w+)|(?:post|article|entry) tags?|keywords?|mots? cles?|etiquettes?"),
+    (
+        "tags",
+        r"tags|tag ?list|tag (?:links|box|block|wrapper)|tags (?:\w+)|(?:post|article|entry) tags?|keywords?|mots? cles?|etiquettes?",
+    ),
     (
         "navigation",
         r"bread ?crumbs?|fil (?:d )?ariane|pagination|pager|sommaire|toc|table of contents|skip(?: link| to content)?|"
@@ -100,7 +110,9 @@ _PAYWALL = re.compile(
     r" (?:paywall|pay wall|premium|subscri\w*|abonnes?|abonnement|abo|piano|piano\w*|qiota\w*|poool\w*|reg ?wall|offers?|"
     r"offres?|teaser subscription|restricted) "
 )
-_SELLS = re.compile(r"abonn|connect|inscri|offre|essai|sans engagement|€|illimit|créez? (?:un|votre) compte", re.IGNORECASE)
+_SELLS = re.compile(
+    r"abonn|connect|inscri|offre|essai|sans engagement|€|illimit|créez? (?:un|votre) compte", re.IGNORECASE
+)
 _RULES = tuple((rule, re.compile(rf" (?:{names}) ")) for rule, names in _NAMES)
 _LABELS = frozenset({"byline", "photo-credit"})
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -139,6 +151,11 @@ def prune(tree: Any) -> list[Removed]:
         if text:
             removed.append(Removed(text[:SHOWN], rule))
     return removed
+
+
+def holds_text(element: Any) -> bool:
+    """Whether the element's names say that it holds an article's text."""
+    return _named(element.get("id") or "", element.get("class") or "") == "body"
 
 
 def _candidates(body: Any, most: float) -> Iterator[tuple[Any, str, int]]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from monitor.french.agencies import dateline
 from monitor.french.furniture_lines import (
     DISCUSSION,
     ENDS_LIKE_PROSE,
@@ -28,6 +29,9 @@ from monitor.french.tokens import norms
 
 WEAK_LINE = 90
 """A line shorter than this many characters that does not end like prose is a label, a link, a heading."""
+
+LABEL, LABEL_WORDS = 40, 4
+"""Characters and words that a label on top of an article has at most."""
 
 MOST_LINKS = 8
 """Lines under one «Lire aussi»."""
@@ -67,7 +71,7 @@ def strip_furniture(text: str, title: str = "", authors: Sequence[str] = ()) -> 
     A repeated title is removed; blank lines are kept single. Text that no rule knows is kept as it is.
     """
     lines = _judge(text.split("\n"), title, authors)
-    lines = _beyond_end(_above_title(lines))
+    lines = _beyond_end(_labels_on_top(_above_title(lines)))
     lines = _pull_quotes(_trailing_tags(lines))
     kept: list[str] = []
     removed: list[Removed] = []
@@ -75,8 +79,9 @@ def strip_furniture(text: str, title: str = "", authors: Sequence[str] = ()) -> 
         if line.rule is not None:
             removed.append(Removed(line.text.strip(), line.rule))
             continue
-        clean, tail = _without_tail(line.text)
-        removed.extend(tail)
+        rest, head = _without_dateline(line.text) if not kept else (line.text, [])
+        clean, tail = _without_tail(rest)
+        removed += head + tail
         kept.append(clean)
     return Stripped(re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n"), tuple(removed))
 
@@ -157,6 +162,18 @@ def _above_title(lines: list[_Line]) -> list[_Line]:
     ] + lines[at:]
 
 
+def _labels_on_top(lines: list[_Line]) -> list[_Line]:
+    """A rubric or a kind («Communiqué de presse») above the first paragraph; an intertitle comes later."""
+    for index, line in enumerate(lines):
+        text = line.text.strip()
+        if line.rule is not None or not text:
+            continue
+        if len(text) > LABEL or ENDS_LIKE_PROSE.search(text) or len(norms(text)) > LABEL_WORDS:
+            break
+        lines[index] = _Line(line.text, "navigation")
+    return lines
+
+
 def _beyond_end(lines: list[_Line]) -> list[_Line]:
     """Take what follows the article: a discussion whole, then labels that stand among furniture after the last prose."""
     half = sum(len(line.text) for line in lines) * 0.4
@@ -202,6 +219,14 @@ def _pull_quotes(lines: list[_Line]) -> list[_Line]:
             lines[index] = _Line(text, "pull-quote")
         seen.add(own)
     return lines
+
+
+def _without_dateline(line: str) -> tuple[str, list[Removed]]:
+    """Cut an agency's «PARIS, 12 jan 2015 (AFP) - » off the beginning of the first paragraph."""
+    found = dateline(line)
+    if found is None or not line[found[0] :].strip():
+        return line, []
+    return line[found[0] :], [Removed(line[: found[0]].strip(), "agency")]
 
 
 def _without_tail(line: str) -> tuple[str, list[Removed]]:

@@ -131,20 +131,28 @@ _LINES: tuple[tuple[str, str], ...] = (
             r"(?:publicite|pub).*|contenu sponsorise|temps de lecture\b.*|lecture\s*:?\s*\d+\s*min.*|"
             r"\d+\s*min(?:utes)? de lecture|"
             r"ecouter (?:cet |l')article.*|(?:play|ecouter)\s*\d*:?\d*|haut de page|"
-            r"publie dans\b.{0,60}|voir la video|"
+            r"publie dans\b.{0,60}|voir la video|(?:lire|lancer) la video|"
+            r"(?:telecharger|consulter|voir) .{0,60}\b(?:pdf|[km]o)\b.{0,12}|quiz\b.{0,100}|"
+            r"article paru dans .{0,150}|feuilleter.{0,40}|\[(?:livre blanc|webinaire|sponsorise)\].*|"
+            r"contenu propose par .{0,60}|telecharger gratuitement.{0,60}|"
             r"chargement.*|loading\W*|a lire dans .{2,50}|aller au contenu(?: principal)?)\W*$"
         ),
     ),
     (
         "embed",
         (
-            r"^\W*.{2,60}\(@\w+\).{0,40}$|^\W*(?:voir|lire) (?:ce |le )?(?:tweet|post|message)\b.{0,60}$|"
+            r"^\W*(?:voir|lire) (?:ce |le )?(?:tweet|post|message)\b.{0,60}$|"
             r"^\W*(?:une publication partagee par|a post shared by)\b.*$|"
             r"^\W*(?:ce contenu est bloque|pour afficher ce contenu|cette video ne peut)\b.*$"
         ),
     ),
     (
+        "agency",
+        r"^[a-z]{2,4}(?:/[a-z]{2,4}){1,4}$|^codes? ?: ?[a-z ]{2,40}$",
+    ),
+    (
         "contact",
+        r"^\W*(?:contacts? presse|service de presse|relations? presse|contact)\b.{0,80}$|"
         r"^\W*(?:vous avez (?:une information|un temoignage|une question)|une (?:information|question|erreur|coquille))"
         r"\b.{0,60}\?.*$",
     ),
@@ -166,7 +174,7 @@ _LINES: tuple[tuple[str, str], ...] = (
     (
         "legal",
         (
-            r"^\W*(?:tous droits reserves.*|reproduction (?:interdite|partielle).*|(?:©|copyright).*|"
+            r"^\W*(?:tous droits (?:de reproduction .*)?reserves.*|(?:toute )?reproduction (?:interdite|partielle).*|(?:©|copyright).*|"
             r"(?:.{0,40}\b)?avec (?:l')?(?:afp|reuters|agences?)\)?|"
             r"certains liens .{0,80}affili.*|cet article contient .{0,40}affili.*|mentions legales.*)$"
         ),
@@ -181,18 +189,21 @@ DISCUSSION = re.compile(
 """What heads the readers' discussion: all that follows is theirs."""
 
 _LINE_RULES = tuple((name, re.compile(pattern)) for name, pattern in _LINES)
+_LEGAL = re.compile(
+    r"^\W*(?:tous droits (?:de |reserves)|toute reproduction|les informations recueillies|conformement a la loi|"
+    r"copyright|©|.{0,120}\bfont l'objet d'un traitement\b)"
+)
+"""A long line that is legal from its beginning."""
 _BAR = re.compile(r"\s*[|·•]\s*|\s+[/–-]\s+")
 LIST_LINE = re.compile(r"^[\w'’&. -]{2,32}(?:\s*[,|·•/#]\s*[\w'’&. -]{2,32}){2,}$")
 ENDS_LIKE_PROSE = re.compile(r"[.!?…»\"]\s*$")
-
-
 
 
 def line_rule(line: str) -> str | None:
     """The rule that takes the whole ``line``; None for prose."""
     low = flat(line).strip()
     if len(low) > LONG_LINE:
-        return None
+        return "legal" if _LEGAL.match(low) else None
     for name, pattern in _LINE_RULES:
         if pattern.match(low):
             return name
