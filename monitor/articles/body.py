@@ -12,6 +12,8 @@ from monitor.articles.prune import holds_text, prune
 
 #: A text shorter than this many characters may be a miss: other ways are tried, and the longest is kept.
 POOR = 250
+#: The items of a list that belongs to the text have on average this many characters.
+ITEM = 25
 #: Text of a ``div`` of its own that is at least this long is a paragraph.
 PARAGRAPH = 60
 
@@ -28,6 +30,7 @@ def article_text(tree: Any, url: str) -> tuple[str, list[Removed]]:
     whole = deepcopy(tree)
     removed = prune(tree)
     _rename(tree)
+    _open_lists(tree)
     _space_labels(tree)
     laid_out = laid_out_text(tree)
     if laid_out:
@@ -36,13 +39,13 @@ def article_text(tree: Any, url: str) -> tuple[str, list[Removed]]:
     text = _found(tree, url)
     if len(text) >= POOR:
         return text, removed
-    return max((text, _found(tree, url, favor_recall=True), _baseline(whole)), key=len), removed
+    return max((text, _found(tree, url, recall=True), _baseline(whole)), key=len), removed
 
 
-def _found(tree: Any, url: str, **options: bool) -> str:
+def _found(tree: Any, url: str, *, recall: bool = False) -> str:
     import trafilatura
 
-    document: Any = trafilatura.bare_extraction(tree, url=url or None, include_comments=False, **options)
+    document: Any = trafilatura.bare_extraction(tree, url=url or None, include_comments=False, favor_recall=recall)
     return _lines(document.text or "") if document is not None else ""
 
 
@@ -67,6 +70,20 @@ def _rename(tree: Any) -> None:
     for figure in list(tree.iter("figure")):
         if figure.find(".//blockquote") is not None and figure.find(".//img") is None:
             figure.tag = "div"
+
+
+def _open_lists(tree: Any) -> None:
+    """Make paragraphs of the items of a list that stands among paragraphs: some of trafilatura's ways drop lists."""
+    for box in list(tree.iter("ul", "ol")):
+        around, items = box.getparent(), box.findall("li")
+        if around is None or len(items) < 2 or not (holds_text(around) or len(around.findall("p")) > 1):
+            continue
+        length = len(box.text_content())
+        linked = sum(len(link.text_content()) for link in box.iter("a"))
+        if length >= ITEM * len(items) and linked < length / 3 and not box.xpath(".//p | .//ul | .//ol | .//div"):
+            box.tag = "div"
+            for item in items:
+                item.tag = "p"
 
 
 def _space_labels(tree: Any) -> None:

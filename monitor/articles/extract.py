@@ -14,6 +14,7 @@ from monitor.articles.instants import decide
 from monitor.articles.language import detect
 from monitor.articles.lead import completed, head_lines, holds, opening, visible_lead
 from monitor.articles.metadata import Metadata, read_metadata
+from monitor.french.agencies import credited
 from monitor.french.furniture import strip_furniture
 from monitor.french.tokens import norms
 from monitor.http.response import Response
@@ -89,6 +90,7 @@ def _finish(
         language=language,
         canonical=metadata.canonical,
         paywall=metadata.paywall,
+        agencies=credited(mended, authors),
         removed=(*removed, *(Removed(part.text, part.rule) for part in cleaned.removed)),
     )
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.articles.extracted import Hints
 from monitor.articles.metadata import Metadata
-from monitor.french.dates import Instant, find_dates
+from monitor.french.dates import ArticleDates, Instant, find_dates
+from monitor.french.normal import flat
 
 #: A line of at most this many characters may be a stamp wherever the date stands in it.
 STAMP_LINE = 110
+#: Characters at either end of the text where an update is told.
+NEAR = 800
+NOTHING = ArticleDates(None, None)
+
+_UPDATE = re.compile(r"\b(?:mise?s? a jour|maj|modifiee?|actualisee?|modification|actualisation|update)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,9 @@ def decide(metadata: Metadata, hints: Hints, head: Sequence[str], text: str) -> 
     the same day.
     """
     above = "".join(f"{line}\n" for line in head)
-    shown = find_dates(above + text, url=metadata.canonical, feed_date=metadata.published or hints.published)
+    wanted = metadata.published is None or (metadata.updated is None and _tells_update(above, text))
+    feed_date = metadata.published or hints.published
+    shown = find_dates(above + text, url=metadata.canonical, feed_date=feed_date) if wanted else NOTHING
     seen_published = _stamp(shown.published, above, text) if metadata.published is None else None
     seen_updated = _stamp(shown.updated, above, text) if metadata.updated is None else None
     published = metadata.published or _finer(seen_published, hints.published)
@@ -39,6 +48,11 @@ def decide(metadata: Metadata, hints: Hints, head: Sequence[str], text: str) -> 
         updated = None
     notes = [instant.note for instant in (seen_published, seen_updated) if instant is not None and instant.note]
     return Instants(published, updated, " ; ".join(dict.fromkeys(notes)))
+
+
+def _tells_update(above: str, text: str) -> bool:
+    """Whether the page's head or the text's ends speak of an update: dates cost more to read than a page has."""
+    return any(_UPDATE.search(flat(part)) for part in (above, text[:NEAR], text[-NEAR:]))
 
 
 def _stamp(instant: Instant | None, above: str, text: str) -> Instant | None:

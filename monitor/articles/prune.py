@@ -7,13 +7,12 @@ tree and changes it; says what it took, with the rule.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from monitor.articles.extracted import Removed
+from monitor.articles.markup import LABELS, SELLS, named
 
 #: An element with more text than this many characters outside links is no furniture, whatever its name …
 MOST_TEXT = 800
@@ -33,101 +32,6 @@ SHOWN = 300
 _BOXES = frozenset(
     {"div", "section", "aside", "nav", "form", "ul", "ol", "dl", "p", "span", "footer", "header", "details", "dialog"}
     | {"figcaption", "small", "time", "address", "table"}
-)
-
-#: Names in id, class and role; a hyphen, an underscore or a capital ends a word.
-_NAMES: tuple[tuple[str, str], ...] = (
-    (
-        "cookies",
-        r"cookies?(?: (?:banner|bar|box|notice|consent|popup|modal|wall|overlay|law|info))?|consent|gdpr|rgpd|didomi|"
-        r"tarteaucitron|axeptio|onetrust|cmp",
-    ),
-    (
-        "newsletter",
-        r"newsletters?|infolettre|nl|inscription|mailing ?list|lettre (?:info|d info)",
-    ),
-    (
-        "share",
-        r"shar(?:e|es|ing|er)|partag(?:e|es|er)|social|socials|sociaux|addtoany|addthis|sharethis|sharedaddy|"
-        r"follow(?: us| bar)?|suivez(?: nous)?|whatsapp|print(?: button| link)",
-    ),
-    (
-        "read-also",
-        r"related|relateds|read ?more|lire ?aussi|a lire|alire|to read|read (?:also|more|next)|also read|voir aussi|"
-        r"(?:en )?savoir plus|sur le meme (?:sujet|theme)|meme (?:sujet|theme|rubrique)|recirc\w*|recommend\w*|recommand\w*|"
-        r"suggest(?:ion|ions|ed)|similar|similaires?|lies|associes?|maillage|outbrain|taboola|ligatus|plista|"
-        r"most (?:read|viewed|popular|shared)|plus (?:lus?|populaires?|recents?)|popular(?: posts)?|trending|"
-        r"(?:other|more|next|latest|recent|prev|previous|autres?|derniers?) (?:articles?|posts?|stories|news|actus?)|"
-        r"articles? (?:lies|associes|recents?|connexes?|similaires?|liste?)|jp relatedposts|yarpp",
-    ),
-    (
-        "photo-credit",
-        r"fig ?captions?|captions?|legendes?|spip doc(?:ument)?s?(?: \w+)*|(?:photo|image|img) (?:credits?|captions?|legendes?|copyright)|"
-        r"credits?(?: photos?| images?)?|copyright|wp caption text",
-    ),
-    (
-        "byline",
-        r"by ?lines?|by|(?:entry|post|article|story|news|content) (?:meta|infos?|date|author|auteur)|infos? article|"
-        r"meta(?:s|data|donnees)?|posted on|publi(?:shed|cation|e)?(?: (?:date|le|on))?|dates?(?: \w+)?|"
-        r"date ?lines?|time ?stamp|signatures?|auteurs?|authors?",
-    ),
-    (
-        "legal",
-        r"(?:site )?footer|pied(?: de page)?|bas(?: de page)?|mentions(?: legales)?|droits|legal|colophon",
-    ),
-    (
-        "widget",
-        r"quiz\w*|polls?|sondages?|meteo|weather|forecast|horoscope|marees?|agenda|jeux?|podcast (?:box|promo)|kiosque|"
-        r"(?:bloc|promo|une) journal|telecharger|download\w*|journal numerique|e ?paper|app (?:banner|promo|box)|alertes?",
-    ),
-    (
-        "author-box",
-        r"(?:author|auteur|writer|contributor) (?:box|bio|card|info|block|description|about|profile)|"
-        r"about (?:the )?author|a propos (?:de l )?auteur|bio (?:box|author|auteur)|bio ?auteur|signature (?:box|bio)",
-    ),
-    (
-        "comments",
-        r"comments?(?: (?:list|area|form|section|wrapper|block|count|counter|number|link|respond|thread|box))?|"
-        r"commentaires?|disqus(?: thread)?|respond|reactions?",
-    ),
-    (
-        "tags",
-        r"tags|tag ?list|tag (?:links|box|block|wrapper)|tags (?:\w+)|(?:post|article|entry) tags?|keywords?|mots? cles?|etiquettes?",
-    ),
-    (
-        "navigation",
-        r"bread ?crumbs?|fil (?:d )?ariane|pagination|pager|sommaire|toc|table of contents|skip(?: link| to content)?|"
-        r"side ?bar|lateral|colonne (?:droite|gauche)|off canvas|mega ?menu|menu|toolbar|back to top|"
-        r"reading time|temps (?:de )?lecture|audio ?player|lecteur audio",
-    ),
-    (
-        "advertisement",
-        r"ads?|adv|advert\w*|pub|publicites?|sponsor(?:ed|ise|ises)?|promo(?:tion|tions)?|banner|partenaires?|"
-        r"affiliat\w*|cta|dfp|ad slot",
-    ),
-)
-_PAYWALL = re.compile(
-    r" (?:paywall|pay wall|premium|subscri\w*|abonnes?|abonnement|abo|piano|piano\w*|qiota\w*|poool\w*|reg ?wall|offers?|"
-    r"offres?|teaser subscription|restricted) "
-)
-_SELLS = re.compile(
-    r"abonn|connect|inscri|offre|essai|sans engagement|€|illimit|créez? (?:un|votre) compte", re.IGNORECASE
-)
-_RULES = tuple((rule, re.compile(rf" (?:{names}) ")) for rule, names in _NAMES)
-_LABELS = frozenset({"byline", "photo-credit"})
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
-#: Names of what holds an article's text; WordPress writes «tag-cloud» on an article about the cloud.
-_BODIES = re.compile(
-    r" (?:hentry|status publish|type post|(?:entry|post|article|story|page) ?(?:content|body|text|texte)|"
-    r"(?:content|corps|texte) ?(?:article|body)?|post|article|story|main|chapo|chapeau) "
-)
-
-
-#: A discussion goes whole, however long.
-_DISCUSSION = re.compile(
-    r" (?:comments?|commentaires?|comments? (?:area|list|section|thread|container)|liste commentaires|"
-    r"(?:zone|bloc|espace|section) commentaires?|disqus thread|respond) "
 )
 
 
@@ -155,7 +59,7 @@ def prune(tree: Any) -> list[Removed]:
 
 def holds_text(element: Any) -> bool:
     """Whether the element's names say that it holds an article's text."""
-    return _named(element.get("id") or "", element.get("class") or "") == "body"
+    return named(element) == "body"
 
 
 def _candidates(body: Any, most: float) -> Iterator[tuple[Any, str, int]]:
@@ -172,7 +76,7 @@ def _candidates(body: Any, most: float) -> Iterator[tuple[Any, str, int]]:
             if length <= (MOST_CONSENT if rule == "cookies" else length):
                 within = element
                 yield element, "comments" if rule == "discussion" else rule, 0
-        elif length <= min(most, MOST_LABEL if rule in _LABELS else MOST_TEXT):
+        elif length <= min(most, MOST_LABEL if rule in LABELS else MOST_TEXT):
             within = element
             yield element, rule, length
 
@@ -192,7 +96,7 @@ def _pitches(body: Any) -> Iterator[Any]:
 
 
 def _is_pitch(box: Any) -> bool:
-    if box.tag not in _BOXES or _named(box.get("id") or "", box.get("class") or "") == "body":
+    if box.tag not in _BOXES or named(box) == "body":
         return False
     if len(box.text_content()) > MOST_PITCH or box.find(".//h1") is not None:
         return False
@@ -212,31 +116,12 @@ def _is_attached(element: Any, body: Any) -> bool:
 
 def _rule(element: Any) -> str:
     """The rule that the element's names call for; empty if none."""
-    rule = _named(element.get("id") or "", element.get("class") or "")
+    rule = named(element)
     if element.get("itemprop") == "articleBody" or rule == "body":
         return ""
-    if rule == "paywall" and not _SELLS.search(element.text_content()):
+    if rule == "paywall" and not SELLS.search(element.text_content()):
         return ""
     return rule or ("form" if element.tag == "form" and element.find(".//input") is not None else "")
-
-
-@lru_cache(maxsize=8192)
-def _named(identifier: str, classes: str) -> str:
-    """The rule of the names in id and class; «body» where one of them is that of an article's text."""
-    names = [_words(name) for name in f"{identifier} {classes}".split()]
-    if any(_BODIES.fullmatch(name) for name in names):
-        return "body"
-    if any(_DISCUSSION.fullmatch(name) for name in names):
-        return "discussion"
-    for rule, pattern in (*_RULES, ("paywall", _PAYWALL)):
-        if any(pattern.search(name) for name in names):
-            return rule
-    return ""
-
-
-def _words(name: str) -> str:
-    """One name as lower-case words between spaces: «relatedPosts__item» → « related posts item »."""
-    return f" {_SEPARATORS.sub(' ', _CAMEL.sub(' ', name)).strip().lower()} "
 
 
 def _text_length(element: Any) -> int:

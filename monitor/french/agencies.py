@@ -32,14 +32,16 @@ AGENCIES = {
 """The flat name of an agency, hyphens as spaces, to the name that is shown."""
 
 _DATELINE = re.compile(
-    r"^\W*[A-ZÀ-Ý][A-ZÀ-Ý'’ .-]{1,30}(?:\s?\([\w' -]{2,25}\))?(?P<date>,? (?:le )?\d{1,2}(?:er)? [a-zéûA-Z]{3,9}\.?(?: \d{4})?)?"
+    r"^\W*[A-ZÀ-Ý][A-ZÀ-Ý'’ .-]{1,30}(?:\s?\([\w' -]{2,25}\))?"
+    r"(?P<date>,? (?:le )?\d{1,2}(?:er)? [a-zéûA-Z]{3,9}\.?(?: \d{4})?)?"
     r"\s?\((?P<agency>[A-ZÀ-Ý][\w’' -]{1,24})\)\s?[-–—]\s*"
 )
 """Where and when a dispatch was sent, and by whom."""
 
 _NAMES = "|".join(sorted((re.escape(name).replace("\\ ", "[ -]") for name in AGENCIES), key=len, reverse=True))
 _CREDIT = re.compile(
-    rf"(?:\b(?:avec|source|sources|par|selon une depeche)(?: de)?(?: :)? (?:l'|les agences? |l'agence )?|[(/] ?|^\W*|, | et (?:l')?)"
+    rf"(?:\b(?:avec|source|sources|par|selon une depeche)(?: de)?(?: :)? (?:l'|les agences? |l'agence )?|"
+    rf"[(/] ?|^\W*|, | et (?:l')?)"
     rf"(?P<name>{_NAMES})\b(?! photo)(?=\s*[)./,;]|\s*$|\s+et\b|\s*-)"
 )
 #: A credit stands at the end of the text, within this many characters, or in a line of at most that many.

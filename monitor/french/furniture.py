@@ -175,7 +175,7 @@ def _labels_on_top(lines: list[_Line]) -> list[_Line]:
 
 
 def _beyond_end(lines: list[_Line]) -> list[_Line]:
-    """Take what follows the article: a discussion whole, then labels that stand among furniture after the last prose."""
+    """Take what follows the article: a discussion whole, and labels among furniture after the last prose."""
     half = sum(len(line.text) for line in lines) * 0.4
     seen, ended = 0, False
     found = []

@@ -24,7 +24,8 @@ _HEADINGS = (
     r"recommande pour vous|notre selection|a ne pas (?:manquer|rater)|contenus? (?:sponsorises?|"
     r"partenaires?)|"
     r"sujets? (?:lies?|associes?)|dossiers?(?: associes?)?|a la une|plus d'articles|livres blancs|"
-    r"(?:en|a voir en|voir en) (?:video|images?|podcast)|ailleurs sur le web|d'autres articles|retrouvez (?:aussi|egalement)|lectures? recommandees?"
+    r"(?:en|a voir en|voir en) (?:video|images?|podcast)|ailleurs sur le web|d'autres articles|"
+    r"retrouvez (?:aussi|egalement)|lectures? recommandees?"
 )
 HEADING = re.compile(rf"^\W*(?:{_HEADINGS})\s*(?P<colon>[:\-–—>»|]+)?\s*(?P<rest>.*)$")
 ITEM = re.compile(r"^\s*(?:>>|>|»|-|–|•|\*|·|→|►|▶|\d+[.)])\s*\S")
@@ -104,7 +105,7 @@ _LINES: tuple[tuple[str, str], ...] = (
             r"^\W*(?:voir (?:tous )?(?:ses|les) articles?\b.*|tous (?:ses|les) articles (?:de|par)\b.*|"
             r"suivre @?\w+.*|"
             r"(?:a propos de l'auteur|l'auteur|biographie)\b.{0,60}|contacter (?:l'auteur|la redaction).*|"
-            r".{3,60} est (?:journaliste|redact\w+|chroniqueu\w+|correspondant\w*|grand reporter|"
+            r"(?!en \d).{3,60} est (?:journaliste|redact\w+|chroniqueu\w+|correspondant\w*|grand reporter|"
             r"reporter)\b.{0,180}|"
             r"(?:journaliste|redact(?:eur|rice)(?: en chef)?|pigiste|chef de (?:rubrique|service))\b.{0,80}|"
             r"(?:la redaction|redige par .{2,50}|(?:auteurs?|autrices?|edition|redaction|texte)s? ?: ?.{2,60}))$"
@@ -153,7 +154,8 @@ _LINES: tuple[tuple[str, str], ...] = (
     (
         "contact",
         r"^\W*(?:contacts? presse|service de presse|relations? presse|contact)\b.{0,80}$|"
-        r"^\W*(?:vous avez (?:une information|un temoignage|une question)|une (?:information|question|erreur|coquille))"
+        r"^\W*(?:vous avez (?:une information|un temoignage|une question)|une (?:information|question|erreur|"
+        r"coquille))"
         r"\b.{0,60}\?.*$",
     ),
     (
@@ -174,7 +176,8 @@ _LINES: tuple[tuple[str, str], ...] = (
     (
         "legal",
         (
-            r"^\W*(?:tous droits (?:de reproduction .*)?reserves.*|(?:toute )?reproduction (?:interdite|partielle).*|(?:©|copyright).*|"
+            r"^\W*(?:tous droits (?:de reproduction .*)?reserves.*|(?:toute )?reproduction (?:interdite|"
+            r"partielle).*|(?:©|copyright).*|"
             r"(?:.{0,40}\b)?avec (?:l')?(?:afp|reuters|agences?)\)?|"
             r"certains liens .{0,80}affili.*|cet article contient .{0,40}affili.*|mentions legales.*)$"
         ),

@@ -11,13 +11,15 @@ LONGEST = 160
 """A stamp is no longer than this many characters."""
 
 _DATE = (
-    rf"(?:(?:{'|'.join(DAYS)})\.?,? )?(?:le )?(?:\d{{1,2}}(?:er)? (?:{MONTHS}|janv|fevr|fev|avr|juil|sept|oct|nov|dec)\.?"
+    rf"(?:(?:{'|'.join(DAYS)})\.?,? )?(?:le )?(?:\d{{1,2}}(?:er)? (?:{MONTHS}|janv|fevr|fev|avr|juil|sept|oct|"
+    rf"nov|dec)\.?"
     r"(?:,? (?:19|20)\d\d)?|\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d|"
     r"aujourd'hui|hier|avant-hier|il y a \d+ (?:min(?:utes?)?|h|heures?|jours?|semaines?|mois))"
 )
 _TIME = r"\b(?:[01]?\d|2[0-3])\s?(?:h|:|heures?)\s?(?:[0-5]\d)?(?:\s?(?:min|mn))?\b"
 _WORDS = (
-    r"\b(?:publiee?|publication|postee?|paru|mise?|mise a jour|en ligne|a jour|maj|modifiee?|modification|actualisee?|"
+    r"\b(?:publiee?|publication|postee?|paru|mise?|mise a jour|en ligne|a jour|maj|modifiee?|modification|"
+    r"actualisee?|"
     r"actualisation|derniere|date|article|ecrit|redigee?|cree|a ete|le|a|du|de|depuis|et|dans|par|"
     r"\d+ (?:commentaires?|reactions?|partages?|vues?)|"
     r"temps de lecture|lecture|\d+ min(?:utes?)?(?: de lecture)?)\b"
