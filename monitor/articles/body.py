@@ -8,7 +8,8 @@ from typing import Any
 
 from monitor.articles.extracted import Removed
 from monitor.articles.layout import laid_out_text
-from monitor.articles.prune import holds_text, prune
+from monitor.articles.prune import SHOWN, holds_text, prune
+from monitor.articles.sites import SiteRules
 
 #: A text shorter than this many characters may be a miss: other ways are tried, and the longest is kept.
 POOR = 250
@@ -25,10 +26,13 @@ _LABELS = frozenset({"span", "a", "time", "button", "small"})
 _SPACES = re.compile(r"[ \t\r\f\v]+")
 
 
-def article_text(tree: Any, url: str) -> tuple[str, list[Removed]]:
+def article_text(tree: Any, url: str, rules: SiteRules | None = None) -> tuple[str, list[Removed]]:
     """The text, paragraphs as lines, and the furniture that the markup named; changes ``tree``."""
+    removed = _take_out(tree, rules) if rules else []
+    if rules and _keep_only(tree, rules):
+        return _found(tree, url, recall=True) or _baseline(tree), removed
     whole = deepcopy(tree)
-    removed = prune(tree)
+    removed += prune(tree)
     _rename(tree)
     _open_lists(tree)
     _space_labels(tree)
@@ -40,6 +44,35 @@ def article_text(tree: Any, url: str) -> tuple[str, list[Removed]]:
     if len(text) >= POOR:
         return text, removed
     return max((text, _found(tree, url, recall=True), _baseline(whole)), key=len), removed
+
+
+def _take_out(tree: Any, rules: SiteRules) -> list[Removed]:
+    removed = []
+    for element in [element for path in rules.remove for element in _elements(path, tree)]:
+        if element.getparent() is not None:
+            removed.append(Removed(" ".join(element.text_content().split())[:SHOWN], "site"))
+            element.drop_tree()
+    return removed
+
+
+def _keep_only(tree: Any, rules: SiteRules) -> bool:
+    """Leave nothing in the page but what the site's rules call its body; False where they find none."""
+    body = tree.find(".//body")
+    found: list[Any] = next(filter(None, (_elements(path, tree) for path in rules.body)), [])
+    if body is None or not found:
+        return False
+    article = body.makeelement("article")
+    article.extend(deepcopy(element) for element in found)
+    for child in list(body):
+        body.remove(child)
+    body.text = None
+    body.append(article)
+    return True
+
+
+def _elements(path: Any, tree: Any) -> list[Any]:
+    found = path(tree)
+    return [part for part in found if hasattr(part, "tag")] if isinstance(found, list) else []
 
 
 def _found(tree: Any, url: str, *, recall: bool = False) -> str:

@@ -13,7 +13,8 @@ from monitor.articles.extracted import Extracted, Hints, Removed
 from monitor.articles.instants import decide
 from monitor.articles.language import detect
 from monitor.articles.lead import completed, head_lines, holds, opening, visible_lead
-from monitor.articles.metadata import Metadata, read_metadata
+from monitor.articles.metadata import Metadata, by_rules, read_metadata
+from monitor.articles.sites import rules_for
 from monitor.french.agencies import credited
 from monitor.french.furniture import strip_furniture
 from monitor.french.tokens import norms
@@ -39,7 +40,9 @@ def from_html(html: bytes | str, url: str, hints: Hints, *, charset: str = "") -
     if tree is None:
         return from_feed(hints)
     metadata, whole = read_metadata(tree, url), deepcopy(tree)
-    text, removed = article_text(tree, url)
+    rules = rules_for(url or metadata.canonical)
+    metadata = by_rules(metadata, whole, rules) if rules else metadata
+    text, removed = article_text(tree, url, rules)
     first = opening(text, metadata.title)
     head = head_lines(whole, first)
     lead = visible_lead(tree, first, metadata.description)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
@@ -13,6 +13,8 @@ from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from monitor.articles.headline import headline
+from monitor.articles.sites import SiteRules
+from monitor.french.dates import find_dates
 
 _ARTICLE_TYPES = frozenset(
     {
@@ -78,6 +80,37 @@ def read_metadata(tree: Any, url: str) -> Metadata:
         language=(tree.get("lang") or tree.get(_XML_LANG) or "")[:2].lower(),
         paywall=_flag(article.get("isAccessibleForFree")) is False,
     )
+
+
+def by_rules(metadata: Metadata, tree: Any, rules: SiteRules) -> Metadata:
+    """The metadata with what the site's own rules find in their stead."""
+    authors = tuple(name for text in _texts(rules.author, tree) for name in map(_person, _split(text)) if name)
+    published = (shown_instant(text) for text in _texts(rules.date, tree))
+    return replace(
+        metadata,
+        authors=tuple(dict.fromkeys(authors)) or metadata.authors,
+        published=next(filter(None, published), metadata.published),
+    )
+
+
+def _texts(paths: Iterable[Any], tree: Any) -> Iterator[str]:
+    """The texts that the first path that finds something finds: of attributes, or of elements."""
+    for path in paths:
+        found = path(tree)
+        parts = found if isinstance(found, list) else [found]
+        texts = [
+            part if isinstance(part, str) else part.get("datetime") or part.get("content") or part.text_content()
+            for part in parts
+        ]
+        if any(texts):
+            yield from (_string(text) for text in texts)
+            return
+
+
+def shown_instant(text: str) -> datetime | None:
+    """An instant as machines or as French readers write it."""
+    shown = find_dates(f"Publié le {text}").published
+    return instant(text) or (shown.value if shown else None)
 
 
 def instant(text: str) -> datetime | None:

@@ -49,7 +49,8 @@ def _three(scores: Scores) -> str:
 @extract.command()
 @click.argument("target", metavar="FILE|URL")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def show(target: str, *, as_json: bool) -> None:
+@click.option("--url", default="", help="Where a file came from: its site's rules are those of sites.toml.")
+def show(target: str, *, as_json: bool, url: str) -> None:
     """Show what is kept of a page (a file or an address), and what is removed by which rule. Stores nothing."""
     from monitor.runtime.backing import set_up_for_reading
 
@@ -57,7 +58,7 @@ def show(target: str, *, as_json: bool) -> None:
     from monitor.runtime.visit import from_address, from_file
 
     remote = target.startswith(("http://", "https://"))
-    found = from_address(target) if remote else from_file(Path(target))
+    found = from_address(target) if remote else from_file(Path(target), url)
     if as_json:
         click.echo(json.dumps(_as_dict(found), ensure_ascii=False, indent=2))
     else:
