@@ -64,7 +64,7 @@ def _rules(number: int, entry: dict[str, Any]) -> SiteRules:
     where = f"sites.toml, entry {number} ({host})"
     unknown = set(entry) - {"host", "why", *_SELECTORS}
     if unknown:
-        raise GuetteurError(f"{where}: unknown key {sorted(unknown)[0]!r}", permanent=True)
+        raise GuetteurError(f"{where}: unknown key {min(unknown)!r}", permanent=True)
     compiled = {name: _compiled(where, name, entry[name]) for name in _SELECTORS if name in entry}
     if not compiled:
         raise GuetteurError(f"{where}: none of {', '.join(_SELECTORS)}", permanent=True)
