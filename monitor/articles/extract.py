@@ -12,7 +12,7 @@ from monitor.articles.body import article_text
 from monitor.articles.extracted import Extracted, Hints, Removed
 from monitor.articles.instants import decide
 from monitor.articles.language import detect
-from monitor.articles.lead import completed, head_lines, holds, opening, visible_lead
+from monitor.articles.lead import byline, completed, head_lines, holds, opening, visible_lead
 from monitor.articles.metadata import Metadata, by_rules, read_metadata
 from monitor.articles.sites import rules_for
 from monitor.french.agencies import credited
@@ -48,6 +48,7 @@ def from_html(html: bytes | str, url: str, hints: Hints, *, charset: str = "") -
     lead = visible_lead(tree, first, metadata.description)
     if lead and not holds(text, lead) and norms(lead) != norms(metadata.title):
         text = f"{lead}\n{text}"
+    metadata = metadata if metadata.authors else replace(metadata, authors=byline(head))
     metadata = replace(metadata, description=completed(metadata.description, text) or lead)
     return _finish(metadata.title or hints.title, text, metadata, hints, removed=removed, head=head)
 

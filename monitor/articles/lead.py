@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from monitor.french.stamps import is_stamp
@@ -22,6 +22,8 @@ _NAMED = re.compile(
     r"sous-?titre|hat|summary|resume)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_PERSON = r"[^\W\d_a-zà-ÿ][\w.’'-]*(?: (?:[^\W\d_a-zà-ÿ][\w.’'-]*|de|du|le|la|von|van)){1,4}"
+_BYLINE = re.compile(rf"^(?:Par|par|PAR|Propos recueillis par|Texte :)\s+(?P<names>{_PERSON}(?:(?:, | et ){_PERSON})*)")
 _LEADS = frozenset({"div", "p", "h2", "h3", "section", "strong", "header", "blockquote"})
 _PARAGRAPHS = frozenset({"p", "h2", "h3", "li", "blockquote"})
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "option", "button"})
@@ -49,6 +51,15 @@ def head_lines(tree: Any, first: str) -> list[str]:
         if length > LONGEST:
             break
     return lines
+
+
+def byline(lines: Sequence[str]) -> tuple[str, ...]:
+    """The authors that a line of the page's head names: «Par Anne Le Gall et R. Lamblin»."""
+    for line in lines:
+        found = _BYLINE.match(line)
+        if found:
+            return tuple(name for name in re.split(r",\s*|\s+et\s+", found["names"]) if name)
+    return ()
 
 
 def visible_lead(tree: Any, first: str, declared: str) -> str:

@@ -38,6 +38,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
         r"captions?|legendes?|copyright)|"
         r"credits?(?: photos?| images?)?|copyright|wp caption text",
     ),
+    ("pull-quote", r"pull ?quotes?|exergues?|citations?(?: \w+)?|quotes?(?: \w+)?"),
     (
         "byline",
         r"by ?lines?|by|(?:entry|post|article|story|news|content) (?:meta|infos?|date|author|auteur)|infos? article|"
@@ -93,7 +94,7 @@ SELLS = re.compile(
     r"abonn|connect|inscri|offre|essai|sans engagement|€|illimit|créez? (?:un|votre) compte", re.IGNORECASE
 )
 _RULES = tuple((rule, re.compile(rf" (?:{names}) ")) for rule, names in _NAMES)
-LABELS = frozenset({"byline", "photo-credit"})
+LABELS = frozenset({"byline", "photo-credit", "pull-quote"})
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 #: Names of what holds an article's text; WordPress writes «tag-cloud» on an article about the cloud.

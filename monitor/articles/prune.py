@@ -13,6 +13,7 @@ from typing import Any
 
 from monitor.articles.extracted import Removed
 from monitor.articles.markup import LABELS, SELLS, named
+from monitor.french.tokens import norms
 
 #: An element with more text than this many characters outside links is no furniture, whatever its name …
 MOST_TEXT = 800
@@ -20,6 +21,8 @@ MOST_TEXT = 800
 MOST_CONSENT = 6_000
 #: A byline, a date, a caption has at most this many characters.
 MOST_LABEL = 300
+#: Tokens by which a pull quote is found in the text.
+QUOTED = 8
 #: A box around a form has at most this many characters.
 MOST_PITCH = 500
 #: A box that holds a paragraph as long as this is not a mere pitch.
@@ -31,7 +34,7 @@ SHOWN = 300
 
 _BOXES = frozenset(
     {"div", "section", "aside", "nav", "form", "ul", "ol", "dl", "p", "span", "footer", "header", "details", "dialog"}
-    | {"figcaption", "small", "time", "address", "table"}
+    | {"figcaption", "figure", "blockquote", "small", "time", "address", "table"}
 )
 
 
@@ -76,9 +79,17 @@ def _candidates(body: Any, most: float) -> Iterator[tuple[Any, str, int]]:
             if length <= (MOST_CONSENT if rule == "cookies" else length):
                 within = element
                 yield element, "comments" if rule == "discussion" else rule, 0
+        elif rule == "pull-quote" and not _stands_elsewhere(element, body):
+            continue
         elif length <= min(most, MOST_LABEL if rule in LABELS else MOST_TEXT):
             within = element
             yield element, rule, length
+
+
+def _stands_elsewhere(element: Any, body: Any) -> bool:
+    """Whether the page says the element's words once more: a quotation set in large type, not one of the text's."""
+    said = " ".join(norms(element.text_content())[:QUOTED])
+    return bool(said) and " ".join(norms(body.text_content())).count(said) > 1
 
 
 def _pitches(body: Any) -> Iterator[Any]:

@@ -39,8 +39,11 @@ MOST_LINKS = 8
 TOP = 12
 """Lines among which the repeated title is looked for."""
 
-QUOTED_TOKENS, REPEATED_TOKENS = 4, 9
-"""How many tokens a line has at least to be a pull quote, with its quotation marks and without."""
+QUOTED_TOKENS, CLOSED_TOKENS, REPEATED_TOKENS = 4, 6, 9
+"""How many tokens a pull quote has at least: between quotation marks, closed like a sentence, or neither."""
+
+BLURB = 160
+"""What is said of an author below the article, in characters a line."""
 
 
 class Removed(NamedTuple):
@@ -72,7 +75,7 @@ def strip_furniture(text: str, title: str = "", authors: Sequence[str] = ()) -> 
     """
     lines = _judge(text.split("\n"), title, authors)
     lines = _beyond_end(_labels_on_top(_above_title(lines)))
-    lines = _pull_quotes(_trailing_tags(lines))
+    lines = _pull_quotes(_trailing_tags(_blurb(lines)))
     kept: list[str] = []
     removed: list[Removed] = []
     for line in lines:
@@ -194,6 +197,17 @@ def _beyond_end(lines: list[_Line]) -> list[_Line]:
     return found
 
 
+def _blurb(lines: list[_Line]) -> list[_Line]:
+    """The short lines that end the page below the author's name: what the author does."""
+    at = max((i for i, line in enumerate(lines) if line.rule == "author-box"), default=len(lines))
+    rest = [i for i in range(at + 1, len(lines)) if lines[i].rule is None and lines[i].text.strip()]
+    above = sum(len(line.text) for line in lines[:at] if line.rule is None)
+    if len(rest) <= 2 and above > 2 * BLURB and all(len(lines[i].text) <= BLURB for i in rest):
+        for index in rest:
+            lines[index] = _Line(lines[index].text, "author-box")
+    return lines
+
+
 def _trailing_tags(lines: list[_Line]) -> list[_Line]:
     """A last line that is a mere list of themes («Cloud, OVHcloud, Souveraineté»)."""
     kept = [i for i, line in enumerate(lines) if line.rule is None and line.text.strip()]
@@ -211,7 +225,8 @@ def _pull_quotes(lines: list[_Line]) -> list[_Line]:
     whole, seen = "|".join(said.values()), set[str]()
     for index, own in said.items():
         text = lines[index].text
-        least = QUOTED_TOKENS if text.lstrip()[:1] in set('«"“') else REPEATED_TOKENS
+        quoted = text.lstrip()[:1] in set('«"“')
+        least = QUOTED_TOKENS if quoted else CLOSED_TOKENS if ENDS_LIKE_PROSE.search(text) else REPEATED_TOKENS
         if len(text) > 2 * LONG_LINE or own.count(" ") - 1 < least:
             continue
         within = whole.count(own) > 1 and any(own in other and own != other for other in said.values())

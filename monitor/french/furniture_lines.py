@@ -11,7 +11,8 @@ LONG_LINE = 220
 """A line longer than this many characters is prose: only its head or tail may be furniture."""
 
 _HEADINGS = (
-    r"(?:a )?lire (?:aussi|egalement|la suite|plus|ensuite|sur le meme (?:sujet|theme)|"
+    r"(?:billet|article) (?:suivant|precedent)(?: a lire)?|(?:a )?lire (?:aussi|egalement|la suite|plus|ensuite|"
+    r"sur le meme (?:sujet|theme)|"
     r"notre (?:dossier|article|enquete))|"
     r"a (?:lire|voir|ecouter|decouvrir)(?: (?:aussi|egalement|ensuite|sur|dans))?|voir (?:aussi|egalement)|"
     r"(?:a )?(?:ecouter|regarder|decouvrir) (?:aussi|egalement)|"
@@ -45,6 +46,7 @@ _LINES: tuple[tuple[str, str], ...] = (
             r"image d'illustration|illustration|"
             r"copyright|legende|source de l'image|visuel)\s*[:©(].*$|^\W*©.*$|^.{0,80}©\s?\S.{0,60}$|"
             r"^\(?(?:photo|image|illustration)s?\s?(?:d'illustration|illustrative|a la une|principale|:|par |by ).*$|"
+            r"^.{2,110}\((?:photo|cliche|dessin|image|capture|illustration)\b[^)]{0,40}\)\W*$|"
             r"^.{0,120}\b(?:creative commons|cc[- ]by(?:-\w\w)*)\b.{0,30}$|"
             r"^\W*(?:photo|dessin|infographie|image) \(?(?:cc|dr)\)?\W.{0,60}$|"
             r"^.{3,80}\s/\s(?:afp|"
@@ -55,7 +57,8 @@ _LINES: tuple[tuple[str, str], ...] = (
     (
         "share",
         (
-            r"^\W*(?:partage[rz]?(?: (?:cet|l'|sur|l)\b.*)?|partager (?:cet article|sur)\b.*|"
+            r"^\W*(?:.{0,90}\b(?:fil|flux) rss\b.{0,40}|partage[rz]?(?: (?:cet|l'|sur|l)\b.*)?|"
+            r"partager (?:cet article|sur)\b.*|"
             r"tweete[rz]?|facebook|twitter|linkedin|"
             r"whatsapp|x \(twitter\)|imprimer|envoyer (?:par (?:e-?mail|courriel|mail)|a un ami)|copier le lien|"
             r"suivez[- ]nous\b.*|(?:nous )?suivre sur\b.*|ajoutez .{2,40} a vos favoris.*|"
@@ -108,7 +111,8 @@ _LINES: tuple[tuple[str, str], ...] = (
             r"(?!en \d).{3,60} est (?:journaliste|redact\w+|chroniqueu\w+|correspondant\w*|grand reporter|"
             r"reporter)\b.{0,180}|"
             r"(?:journaliste|redact(?:eur|rice)(?: en chef)?|pigiste|chef de (?:rubrique|service))\b.{0,80}|"
-            r"(?:la redaction|redige par .{2,50}|(?:auteurs?|autrices?|edition|redaction|texte)s? ?: ?.{2,60}))$"
+            r"(?:la redaction|redaction d[eu] .{2,40}|redige par .{2,50}|(?:auteurs?|autrices?|edition|"
+            r"redaction|texte)s? ?: ?.{2,60}))$"
         ),
     ),
     (
@@ -148,11 +152,24 @@ _LINES: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
+        "support",
+        (
+            r"^\W*si (?:ce|cet|cette) (?:billet|article|contenu|lettre|video) vous (?:a|avez) (?:plu|aime|"
+            r"interesse)\b.*$|"
+            r"^.*\b(?:offrez|payez)[- ](?:moi|nous) un cafe\b.*$|^\W*faites un don\b.*$"
+        ),
+    ),
+    (
+        "video",
+        r"^\W*(?:en )?videos?\b ?[.:|-] ?.{2,110}$|^.{2,90}[^\d:]\d{1,2}:\d\d$",
+    ),
+    (
         "agency",
         r"^[a-z]{2,4}(?:/[a-z]{2,4}){1,4}$|^codes? ?: ?[a-z ]{2,40}$",
     ),
     (
         "contact",
+        r"^.{2,60} ?: ?(?:\+33 ?|0)\d(?:[ .]\d\d){4}\W*$|"
         r"^\W*(?:contacts? presse|service de presse|relations? presse|contact)\b.{0,80}$|"
         r"^\W*(?:vous avez (?:une information|un temoignage|une question)|une (?:information|question|erreur|"
         r"coquille))"
