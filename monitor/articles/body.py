@@ -107,9 +107,10 @@ def _rename(tree: Any) -> None:
 
 def _open_lists(tree: Any) -> None:
     """Make paragraphs of the items of a list that stands among paragraphs: some of trafilatura's ways drop lists."""
+    among = _Among()
     for box in list(tree.iter("ul", "ol")):
-        around, items = box.getparent(), box.findall("li")
-        if around is None or len(items) < 2 or not (holds_text(around) or len(around.findall("p")) > 1):
+        items = box.findall("li")
+        if len(items) < 2 or not among.paragraphs(box.getparent()):
             continue
         length = len(box.text_content())
         linked = sum(len(link.text_content()) for link in box.iter("a"))
@@ -129,13 +130,26 @@ def _space_labels(tree: Any) -> None:
 
 def _mark_paragraphs(tree: Any) -> None:
     """Make paragraphs of the boxes that hold nothing but text: trafilatura leaves them out between real ones."""
+    among = _Among()
     for box in list(tree.iter("div")):
-        around = box.getparent()
-        if around is None or any(part.tag in _BLOCKS for part in box.iterdescendants()):
-            continue
-        if not holds_text(around) and len(around.findall("p")) < 2:
+        if any(part.tag in _BLOCKS for part in box.iterdescendants()) or not among.paragraphs(box.getparent()):
             continue
         length = len(box.text_content().strip())
         linked = sum(len(link.text_content()) for link in box.iter("a"))
         if length >= PARAGRAPH and linked < length / 2:
             box.tag = "p"
+
+
+class _Among:
+    """Whether an element holds an article's text: told by its names, or by its paragraphs, counted once."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, bool] = {}
+
+    def paragraphs(self, element: Any) -> bool:
+        """Whether ``element``, which may be none, holds two paragraphs or is named so."""
+        if element is None:
+            return False
+        if element not in self._known:
+            self._known[element] = holds_text(element) or len(element.findall("p")) > 1
+        return self._known[element]

@@ -18,14 +18,15 @@ def headline(declared: str, headings: Sequence[str], site: str = "") -> str:
     """The title: the page's own heading where what the page declares begins or ends with it; else that, less the
     site's name.
     """
-    wanted, own = norms(declared), norms(site)
+    own = norms(site)
+    bare = _without_site(declared, own)
+    wanted = [norms(declared), norms(bare)]
     for heading in sorted(headings, key=len, reverse=True):
         found = norms(heading)
-        if len(found) >= LEAST_WORDS and found != own and found in (wanted[: len(found)], wanted[-len(found) :]):
+        begins_or_ends = any(found in (title[: len(found)], title[-len(found) :]) for title in wanted)
+        if len(found) >= LEAST_WORDS and found != own and begins_or_ends:
             return heading
-    if not declared:
-        return headings[0] if headings else ""
-    return _without_site(declared, norms(site))
+    return bare or (headings[0] if headings else "")
 
 
 def _without_site(title: str, site: list[str]) -> str:

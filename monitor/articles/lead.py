@@ -66,17 +66,14 @@ def visible_lead(tree: Any, first: str, declared: str) -> str:
     """The chapô that stands above the body: named so by the markup, or what the page declares as its description."""
     told = norms(declared)[:ENOUGH]
     for element in _after_heading(tree):
-        if _begins(element, first):
-            break
-        if element.tag not in _LEADS:
-            continue
         names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
         named = _NAMED.search(names) is not None
-        if not named and not told:
-            continue
-        content = _squeezed(element.text_content())
-        if SHORTEST_LEAD <= len(content) <= LONGEST_LEAD and (named or (len(told) == ENOUGH and _same(content, told))):
-            return "" if _linked(element) > len(content) / 2 else content
+        if element.tag in _LEADS and (named or len(told) == ENOUGH):
+            content = _squeezed(element.text_content())
+            if SHORTEST_LEAD <= len(content) <= LONGEST_LEAD and (named or _same(content, told)):
+                return "" if _linked(element) > len(content) / 2 else content
+        if _begins(element, first):
+            break
     return ""
 
 

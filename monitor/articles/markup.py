@@ -38,6 +38,12 @@ _NAMES: tuple[tuple[str, str], ...] = (
         r"captions?|legendes?|copyright)|"
         r"credits?(?: photos?| images?)?|copyright|wp caption text",
     ),
+    (
+        "author-box",
+        r"(?:author|auteur|writer|contributor) (?:box|bio|card|info|block|description|about|profile)|"
+        r"about (?:the )?author|a propos (?:de l )?auteur|bio (?:box|author|auteur)|bio ?auteur|"
+        r"signature (?:box|bio)",
+    ),
     ("pull-quote", r"pull ?quotes?|exergues?|citations?(?: \w+)?|quotes?(?: \w+)?"),
     (
         "byline",
@@ -55,12 +61,6 @@ _NAMES: tuple[tuple[str, str], ...] = (
         r"kiosque|"
         r"(?:bloc|promo|une) journal|telecharger|download\w*|journal numerique|e ?paper|app (?:banner|promo|"
         r"box)|alertes?",
-    ),
-    (
-        "author-box",
-        r"(?:author|auteur|writer|contributor) (?:box|bio|card|info|block|description|about|profile)|"
-        r"about (?:the )?author|a propos (?:de l )?auteur|bio (?:box|author|auteur)|bio ?auteur|"
-        r"signature (?:box|bio)",
     ),
     (
         "comments",

@@ -39,6 +39,8 @@ _BYLINES = (
     "//*[contains(concat(' ', @class, ' '), ' author ') or contains(concat(' ', @class, ' '), ' auteur ') or "
     "contains(concat(' ', @class, ' '), ' byline ') or contains(concat(' ', @class, ' '), ' signature ')])[1]"
 )
+#: The heading that leads home is the site's name.
+_NO_LOGO = "not(.//a[@href='/' or @rel='home']) and not(contains(@class, 'logo'))"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 #: A page that names no zone is read in the press's own.
 _ZONE = ZoneInfo("Europe/Paris")
@@ -192,7 +194,7 @@ def _declared_title(tree: Any, article: dict[str, Any]) -> str:
 
 def _headings(tree: Any) -> list[str]:
     """The texts of the page's headings; of whatever may be one where it has none."""
-    found = [*tree.xpath("//h1")[:5], *tree.xpath("//h2")[:10]]
+    found = [*tree.xpath(f"//h1[{_NO_LOGO}]")[:5], *tree.xpath(f"//h2[{_NO_LOGO}]")[:10]]
     found = found or tree.xpath("//h3 | //font | //b | //strong")[:MOST_HEADINGS]
     return [" ".join(heading.text_content().split()) for heading in found]
 

@@ -21,6 +21,10 @@ MOST_TEXT = 800
 MOST_CONSENT = 6_000
 #: A byline, a date, a caption has at most this many characters.
 MOST_LABEL = 300
+#: Characters of a page that are searched for a pull quote.
+LONGEST_PAGE = 300_000
+#: Fields of a page that are looked at.
+MOST_FIELDS = 150
 #: Tokens by which a pull quote is found in the text.
 QUOTED = 8
 #: A box around a form has at most this many characters.
@@ -68,6 +72,7 @@ def holds_text(element: Any) -> bool:
 def _candidates(body: Any, most: float) -> Iterator[tuple[Any, str, int]]:
     """The elements that may go, with their rule and what they weigh; boxes within one are not looked at."""
     within: Any = None
+    said = ""
     for element in _boxes(body):
         if within is not None and any(ancestor is within for ancestor in element.iterancestors()):
             continue
@@ -79,24 +84,37 @@ def _candidates(body: Any, most: float) -> Iterator[tuple[Any, str, int]]:
             if length <= (MOST_CONSENT if rule == "cookies" else length):
                 within = element
                 yield element, "comments" if rule == "discussion" else rule, 0
-        elif rule == "pull-quote" and not _stands_elsewhere(element, body):
+        elif rule == "pull-quote" and not _stands_elsewhere(element, said := said or _words(body)):
             continue
         elif length <= min(most, MOST_LABEL if rule in LABELS else MOST_TEXT):
             within = element
             yield element, rule, length
 
 
-def _stands_elsewhere(element: Any, body: Any) -> bool:
+def _stands_elsewhere(element: Any, said: str) -> bool:
     """Whether the page says the element's words once more: a quotation set in large type, not one of the text's."""
-    said = " ".join(norms(element.text_content())[:QUOTED])
-    return bool(said) and " ".join(norms(body.text_content())).count(said) > 1
+    own = " ".join(norms(element.text_content()[:SHOWN])[:QUOTED])
+    return bool(own) and said.count(own) > 1
+
+
+def _words(body: Any) -> str:
+    return " ".join(norms(body.text_content()[:LONGEST_PAGE]))
+
+
+def _is_longer(element: Any, length: int) -> bool:
+    """Whether the element's text is longer, without reading all of a page to tell."""
+    for text in element.itertext():
+        length -= len(text.strip())
+        if length < 0:
+            return True
+    return False
 
 
 def _pitches(body: Any) -> Iterator[Any]:
     """The boxes around fields and groups of buttons: they hold little else than why one should use them."""
     fields = body.xpath(".//input[not(@type) or @type='email' or @type='text' or @type='tel' or @type='radio']")
     groups = {button.getparent() for button in body.iter("button") if len(button.getparent().findall("button")) > 1}
-    for inner in (*fields, *groups):
+    for inner in (*fields[:MOST_FIELDS], *groups):
         box = inner if inner in groups else None
         for around in inner.iterancestors():
             if not _is_pitch(around):
@@ -109,7 +127,7 @@ def _pitches(body: Any) -> Iterator[Any]:
 def _is_pitch(box: Any) -> bool:
     if box.tag not in _BOXES or named(box) == "body":
         return False
-    if len(box.text_content()) > MOST_PITCH or box.find(".//h1") is not None:
+    if _is_longer(box, MOST_PITCH) or box.find(".//h1") is not None:
         return False
     return all(len(part.text_content()) < LEAST_PARAGRAPH for part in box.iter("p"))
 

@@ -44,8 +44,10 @@ _CREDIT = re.compile(
     rf"[(/] ?|^\W*|, | et (?:l')?)"
     rf"(?P<name>{_NAMES})\b(?! photo)(?=\s*[)./,;]|\s*$|\s+et\b|\s*-)"
 )
-#: A credit stands at the end of the text, within this many characters, or in a line of at most that many.
-TAIL, LINE = 160, 60
+#: A credit stands in a line of at most this many characters, or in as many at the end of a paragraph.
+LINE = 60
+#: Lines among which the dateline stands.
+TOP = 4
 
 
 def dateline(line: str) -> tuple[int, str] | None:
@@ -60,9 +62,7 @@ def dateline(line: str) -> tuple[int, str] | None:
 def credited(text: str, authors: Iterable[str] = ()) -> tuple[str, ...]:
     """The agencies that the article is credited to, in the order of their first mention."""
     found = [AGENCIES.get(flat(author).replace("-", " ").strip(), "") for author in authors]
-    sent = dateline(text.lstrip())
-    if sent is not None:
-        found.append(sent[1])
+    found += [sent[1] for line in text.strip().split("\n")[:TOP] if (sent := dateline(line)) is not None]
     for line in _credit_lines(text):
         low = flat(line)
         if "photo" not in low and "©" not in low:

@@ -8,6 +8,7 @@ can check it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -202,7 +203,7 @@ def _blurb(lines: list[_Line]) -> list[_Line]:
     at = max((i for i, line in enumerate(lines) if line.rule == "author-box"), default=len(lines))
     rest = [i for i in range(at + 1, len(lines)) if lines[i].rule is None and lines[i].text.strip()]
     above = sum(len(line.text) for line in lines[:at] if line.rule is None)
-    if len(rest) <= 2 and above > 2 * BLURB and all(len(lines[i].text) <= BLURB for i in rest):
+    if len(rest) <= 2 and above > 1.5 * BLURB and all(len(lines[i].text) <= BLURB for i in rest):
         for index in rest:
             lines[index] = _Line(lines[index].text, "author-box")
     return lines
@@ -222,15 +223,14 @@ def _trailing_tags(lines: list[_Line]) -> list[_Line]:
 def _pull_quotes(lines: list[_Line]) -> list[_Line]:
     """A line that only repeats what a paragraph says: a quotation set in large type, a chapô twice."""
     said = {i: f" {' '.join(norms(line.text))} " for i, line in enumerate(lines) if line.rule is None}
-    whole, seen = "|".join(said.values()), set[str]()
+    whole, alone, seen = "|".join(said.values()), Counter(said.values()), set[str]()
     for index, own in said.items():
         text = lines[index].text
         quoted = text.lstrip()[:1] in set('«"“')
         least = QUOTED_TOKENS if quoted else CLOSED_TOKENS if ENDS_LIKE_PROSE.search(text) else REPEATED_TOKENS
         if len(text) > 2 * LONG_LINE or own.count(" ") - 1 < least:
             continue
-        within = whole.count(own) > 1 and any(own in other and own != other for other in said.values())
-        if own in seen or within:
+        if own in seen or whole.count(own) > alone[own]:
             lines[index] = _Line(text, "pull-quote")
         seen.add(own)
     return lines

@@ -60,7 +60,8 @@ _LINES: tuple[tuple[str, str], ...] = (
             r"^\W*(?:.{0,90}\b(?:fil|flux) rss\b.{0,40}|partage[rz]?(?: (?:cet|l'|sur|l)\b.*)?|"
             r"partager (?:cet article|sur)\b.*|"
             r"tweete[rz]?|facebook|twitter|linkedin|"
-            r"whatsapp|x \(twitter\)|imprimer|envoyer (?:par (?:e-?mail|courriel|mail)|a un ami)|copier le lien|"
+            r"whatsapp|x \(twitter\)|imprimer(?: (?:cet |l')article)?|"
+            r"envoyer (?:par (?:e-?mail|courriel|mail)|a un ami)|copier le lien|"
             r"suivez[- ]nous\b.*|(?:nous )?suivre sur\b.*|ajoutez .{2,40} a vos favoris.*|"
             r"google (?:news|actualites).*|"
             r"(?:(?:facebook|twitter|x|linkedin|whatsapp|e-?mail|courriel|pinterest|bluesky|mastodon|"
@@ -194,7 +195,7 @@ _LINES: tuple[tuple[str, str], ...] = (
         "legal",
         (
             r"^\W*(?:tous droits (?:de reproduction .*)?reserves.*|(?:toute )?reproduction (?:interdite|"
-            r"partielle).*|(?:©|copyright).*|"
+            r"partielle|sans|totale|integrale).*|(?:©|copyright).*|"
             r"(?:.{0,40}\b)?avec (?:l')?(?:afp|reuters|agences?)\)?|"
             r"certains liens .{0,80}affili.*|cet article contient .{0,40}affili.*|mentions legales.*)$"
         ),

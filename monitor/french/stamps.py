@@ -14,7 +14,7 @@ _DATE = (
     rf"(?:(?:{'|'.join(DAYS)})\.?,? )?(?:le )?(?:\d{{1,2}}(?:er)? (?:{MONTHS}|janv|fevr|fev|avr|juil|sept|oct|"
     rf"nov|dec)\.?"
     r"(?:,? (?:19|20)\d\d)?|\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d|"
-    r"aujourd'hui|hier|avant-hier|il y a \d+ (?:min(?:utes?)?|h|heures?|jours?|semaines?|mois))"
+    r"aujourd'hui|hier|avant-hier|il y a \d+ (?:minutes?|min|heures?|h|jours?|semaines?|mois)\b)"
 )
 _TIME = r"\b(?:[01]?\d|2[0-3])\s?(?:h|:|heures?)\s?(?:[0-5]\d)?(?:\s?(?:min|mn))?\b"
 _WORDS = (
