@@ -22,6 +22,8 @@ from monitor.http.response import Response
 
 #: Text read at most, in characters: longer pages are not articles.
 LONGEST = 200_000
+#: Soft hyphens and marks of no width: they part words where a line may break.
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 
 
 def extract(response: Response, hints: Hints) -> Extracted:
@@ -35,8 +37,7 @@ def from_html(html: bytes | str, url: str, hints: Hints, *, charset: str = "") -
     """The article of an HTML page."""
     from trafilatura.utils import load_html
 
-    source: bytes | str = html.decode(charset, "replace") if charset and isinstance(html, bytes) else html
-    tree = load_html(source)
+    tree = load_html(_text_of(html, charset) if isinstance(html, bytes) else html)
     if tree is None:
         return from_feed(hints)
     metadata, whole = read_metadata(tree, url), deepcopy(tree)
@@ -99,6 +100,18 @@ def _finish(
     )
 
 
+def _text_of(content: bytes, charset: str) -> bytes | str:
+    """The text of a page's bytes; the bytes where only the page itself can tell.
+
+    What reads as UTF-8 is UTF-8, whatever the server or the page declares; what calls itself Latin-1 is cp1252.
+    """
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        latin = charset.lower().replace("_", "-") in {"iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii"}
+        return content.decode("cp1252" if latin else charset, "replace") if charset else content
+
+
 def _charset(response: Response) -> str:
     found = re.search(r"charset=[\"']?([\w-]+)", response.headers.get("content-type", ""), re.IGNORECASE)
     if not found:
@@ -115,7 +128,7 @@ def _decoded(response: Response) -> str:
 
 
 def _mend(text: str) -> str:
-    """Mojibake mended, French typography left as the newsroom wrote it."""
+    """Mojibake mended, French typography left as the newsroom wrote it; what only breaks lines is dropped."""
     import ftfy
 
     config = ftfy.TextFixerConfig(
@@ -125,7 +138,7 @@ def _mend(text: str) -> str:
         fix_character_width=False,
         normalization="NFC",
     )
-    return ftfy.fix_text(text, config)
+    return ftfy.fix_text(text, config).translate(_UNSEEN)
 
 
 def _text_of_fragment(fragment: str) -> str:

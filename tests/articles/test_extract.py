@@ -13,6 +13,7 @@ from monitor.articles.headline import headline
 URL = "https://gazette.example/2024/03/port"
 P1 = "Le port de Tréval rouvrira lundi, annonce la capitainerie, qui a fait draguer la passe pendant onze semaines."
 P2 = "Les pêcheurs, eux, demandent une aide de 1,2 million d’euros pour les sorties perdues depuis le mois de janvier."
+P1_HYPHENED = P1.replace("capi", "ca\u00adpi")
 LEAD = "La passe est draguée, les grues sont revenues. Reste à savoir qui paiera les jours perdus."
 
 
@@ -162,3 +163,22 @@ def test_the_title_is_the_pages_heading_without_the_site(
     declared: str, headings: list[str], site: str, expected: str
 ) -> None:
     assert headline(declared, headings, site) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "charset"),
+    [
+        (f"<html><body><h1>É</h1><p>{P1}</p><p>{P2}</p></body></html>".encode(), "iso-8859-1"),  # a wrong header
+        (f"<html><body><h1>É</h1><p>{P1}</p><p>{P2}</p></body></html>".encode("cp1252"), "iso-8859-1"),
+        (
+            f"<html><head><meta charset=windows-1252></head><body><p>{P1}</p><p>{P2}</p></body></html>".encode(
+                "cp1252"
+            ),
+            "",
+        ),
+        (f"<html><body><p>{P1}</p><p>{P2}</p></body></html>".encode().decode("cp1252").encode(), ""),  # mojibake
+        (f"<html><body><p>{P1_HYPHENED}</p><p>{P2}</p></body></html>".encode(), "utf-8"),
+    ],
+)
+def test_letters_come_out_right_whatever_is_declared(content: bytes, charset: str) -> None:
+    assert from_html(content, URL, Hints(), charset=charset).text.split("\n") == [P1, P2]
