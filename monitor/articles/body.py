@@ -26,12 +26,14 @@ _LABELS = frozenset({"span", "a", "time", "button", "small"})
 _SPACES = re.compile(r"[ \t\r\f\v]+")
 
 
-def article_text(tree: Any, url: str, rules: SiteRules | None = None) -> tuple[str, list[Removed]]:
-    """The text, paragraphs as lines, and the furniture that the markup named; changes ``tree``."""
+def article_text(tree: Any, whole: Any, url: str, rules: SiteRules | None = None) -> tuple[str, list[Removed]]:
+    """The text, paragraphs as lines, and the furniture that the markup named.
+
+    Changes ``tree``; ``whole`` is a copy of it, left as it is for where too little is found.
+    """
     removed = _take_out(tree, rules) if rules else []
     if rules and _keep_only(tree, rules):
         return _found(tree, url, recall=True) or _baseline(tree), removed
-    whole = deepcopy(tree)
     removed += prune(tree)
     _rename(tree)
     _open_lists(tree)
@@ -43,7 +45,7 @@ def article_text(tree: Any, url: str, rules: SiteRules | None = None) -> tuple[s
     text = _found(tree, url)
     if len(text) >= POOR:
         return text, removed
-    return max((text, _found(tree, url, recall=True), _baseline(whole)), key=len), removed
+    return max((text, _found(tree, url, recall=True), _baseline(deepcopy(whole))), key=len), removed
 
 
 def _take_out(tree: Any, rules: SiteRules) -> list[Removed]:

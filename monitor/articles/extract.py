@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as html_entities
 import re
+import unicodedata
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
@@ -24,6 +25,11 @@ from monitor.http.response import Response
 LONGEST = 200_000
 #: Soft hyphens and marks of no width: they part words where a line may break.
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+#: What UTF-8 looks like when it was read as something else, and characters that no text has: ftfy knows what to do.
+_BROKEN = re.compile(
+    r"[ÃÅÐÑ][\u0080-\u00bf“”‘’…†‡ˆ‰Š‹ŒŽœžŸ™€ƒ„¡-¿]|Â[\u00a0-\u00bf]|â[\u0080-\u00bf€]|ï[»¿]|ð[\u009fŸ]|"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffd\ud800-\udfff]"
+)
 
 
 def extract(response: Response, hints: Hints) -> Extracted:
@@ -43,7 +49,7 @@ def from_html(html: bytes | str, url: str, hints: Hints, *, charset: str = "") -
     metadata, whole = read_metadata(tree, url), deepcopy(tree)
     rules = rules_for(url or metadata.canonical)
     metadata = by_rules(metadata, whole, rules) if rules else metadata
-    text, removed = article_text(tree, url, rules)
+    text, removed = article_text(tree, whole, url, rules)
     first = opening(text, metadata.title)
     head = head_lines(whole, first)
     lead = visible_lead(tree, first, metadata.description)
@@ -129,6 +135,8 @@ def _decoded(response: Response) -> str:
 
 def _mend(text: str) -> str:
     """Mojibake mended, French typography left as the newsroom wrote it; what only breaks lines is dropped."""
+    if not _BROKEN.search(text):
+        return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).translate(_UNSEEN)
     import ftfy
 
     config = ftfy.TextFixerConfig(

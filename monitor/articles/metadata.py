@@ -34,11 +34,8 @@ MOST_HEADINGS = 60
 _PAR = re.compile(r"^(?:par|by|écrit par|rédigé par|propos recueillis par|avec)\s*:?\s+", re.IGNORECASE)
 #: «Anne Le Gall», «R. Lamblin»: two words at least, of which the first and the last have a capital.
 _NAME = re.compile(r"[^\W\d_a-zà-ÿ][\w.'’-]*(?: (?:[^\W\d_a-zà-ÿ][\w.'’-]*|de|du|des|la|le|von|van|ben|el|al|d’|d'))+")
-_BYLINES = (
-    "(//a[@rel='author'] | //*[@itemprop='author']//*[@itemprop='name'] | //*[@itemprop='author'][not(*)] | "
-    "//*[contains(concat(' ', @class, ' '), ' author ') or contains(concat(' ', @class, ' '), ' auteur ') or "
-    "contains(concat(' ', @class, ' '), ' byline ') or contains(concat(' ', @class, ' '), ' signature ')])[1]"
-)
+_BYLINE_TAGS = ("a", "span", "p", "div", "address", "strong", "b", "li")
+_BYLINE_NAMES = frozenset({"author", "auteur", "byline", "signature"})
 #: The heading that leads home is the site's name.
 _NO_LOGO = "not(.//a[@href='/' or @rel='home']) and not(contains(@class, 'logo'))"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -221,8 +218,9 @@ def _person(name: str) -> str:
 
 
 def _bylines(tree: Any) -> Iterator[str]:
-    for element in tree.xpath(_BYLINES):
-        for piece in element.itertext():
+    for element in tree.iter(*_BYLINE_TAGS):
+        declared = {element.get("rel"), element.get("itemprop"), *(element.get("class") or "").split()}
+        for piece in () if declared.isdisjoint(_BYLINE_NAMES) else element.itertext():
             names = re.sub(r"\s+et\s+", ", ", _PAR.sub("", piece.strip()))
             if names and all(_NAME.fullmatch(name.strip()) for name in names.split(",")):
                 yield from _split(names)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
+from itertools import islice
 from typing import Any
 
 from monitor.articles.extracted import Removed
@@ -71,34 +73,32 @@ def holds_text(element: Any) -> bool:
 
 def _candidates(body: Any, most: float) -> Iterator[tuple[Any, str, int]]:
     """The elements that may go, with their rule and what they weigh; boxes within one are not looked at."""
-    within: Any = None
-    said = ""
-    for element in _boxes(body):
-        if within is not None and any(ancestor is within for ancestor in element.iterancestors()):
-            continue
+    words = cache(lambda: " ".join(norms(body.text_content()[:LONGEST_PAGE])))
+    boxes = body.iterdescendants(*_BOXES)
+    for element in boxes:
         rule = _rule(element)
         if not rule or element.find(".//h1") is not None or element.xpath(".//*[@itemprop='articleBody']"):
             continue
-        length = _text_length(element)
-        if rule in {"discussion", "cookies"}:
-            if length <= (MOST_CONSENT if rule == "cookies" else length):
-                within = element
-                yield element, "comments" if rule == "discussion" else rule, 0
-        elif rule == "pull-quote" and not _stands_elsewhere(element, said := said or _words(body)):
+        if rule == "pull-quote" and not _stands_elsewhere(element, words()):
             continue
-        elif length <= min(most, MOST_LABEL if rule in LABELS else MOST_TEXT):
-            within = element
-            yield element, rule, length
+        length = 0 if rule == "discussion" else _text_length(element)
+        if length <= _allowed(rule, most):
+            yield element, "comments" if rule == "discussion" else rule, 0 if rule == "cookies" else length
+            inner = sum(1 for _ in element.iterdescendants(*_BOXES))
+            next(islice(boxes, inner, inner), None)
+
+
+def _allowed(rule: str, most: float) -> float:
+    """The most text that an element may have for its rule to take it."""
+    if rule == "cookies":
+        return MOST_CONSENT
+    return min(most, MOST_LABEL if rule in LABELS else MOST_TEXT)
 
 
 def _stands_elsewhere(element: Any, said: str) -> bool:
     """Whether the page says the element's words once more: a quotation set in large type, not one of the text's."""
     own = " ".join(norms(element.text_content()[:SHOWN])[:QUOTED])
     return bool(own) and said.count(own) > 1
-
-
-def _words(body: Any) -> str:
-    return " ".join(norms(body.text_content()[:LONGEST_PAGE]))
 
 
 def _is_longer(element: Any, length: int) -> bool:
@@ -130,12 +130,6 @@ def _is_pitch(box: Any) -> bool:
     if _is_longer(box, MOST_PITCH) or box.find(".//h1") is not None:
         return False
     return all(len(part.text_content()) < LEAST_PARAGRAPH for part in box.iter("p"))
-
-
-def _boxes(body: Any) -> Iterator[Any]:
-    for element in body.iterdescendants(*_BOXES):
-        if element.get("class") or element.get("id") or element.tag == "form":
-            yield element
 
 
 def _is_attached(element: Any, body: Any) -> bool:
