@@ -14,6 +14,8 @@ LONGEST = 1_500
 SHORTEST_LEAD, LONGEST_LEAD = 60, 1_200
 #: The body's opening line has at least this many characters.
 OPENING = 50
+#: Characters of the text in which a passage of the page's head is looked for.
+NEAR = 4_000
 #: Tokens by which a passage is recognised in another text.
 ENOUGH = 8
 
@@ -78,9 +80,9 @@ def visible_lead(tree: Any, first: str, declared: str) -> str:
 
 
 def holds(text: str, passage: str) -> bool:
-    """Whether ``text`` holds the beginning of ``passage``, whatever the punctuation."""
+    """Whether the first part of ``text`` holds the beginning of ``passage``, whatever the punctuation."""
     wanted = " ".join(norms(passage)[:ENOUGH])
-    return f" {wanted} " in f" {' '.join(norms(text))} "
+    return f" {wanted} " in f" {' '.join(norms(text[:NEAR]))} "
 
 
 def completed(declared: str, text: str) -> str:
@@ -97,13 +99,9 @@ def completed(declared: str, text: str) -> str:
 
 def _after_heading(tree: Any) -> Iterator[Any]:
     heading = next(iter(tree.xpath("//h1")), None)
-    if heading is None:
-        return
-    seen = False
-    for element in tree.iter():
-        seen = seen or element is heading
-        if seen and isinstance(element.tag, str):
-            yield element
+    if heading is not None:
+        yield heading
+        yield from heading.xpath("following::*")
 
 
 def _begins(element: Any, first: str) -> bool:

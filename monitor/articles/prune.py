@@ -26,7 +26,7 @@ MOST_LABEL = 300
 #: Characters of a page that are searched for a pull quote.
 LONGEST_PAGE = 300_000
 #: Fields of a page that are looked at.
-MOST_FIELDS = 150
+MOST_FIELDS = 50
 #: Tokens by which a pull quote is found in the text.
 QUOTED = 8
 #: A box around a form has at most this many characters.
@@ -42,6 +42,8 @@ _BOXES = frozenset(
     {"div", "section", "aside", "nav", "form", "ul", "ol", "dl", "p", "span", "footer", "header", "details", "dialog"}
     | {"figcaption", "figure", "blockquote", "small", "time", "address", "table"}
 )
+#: Links, and what is not shown.
+_UNREAD = ("a", "script", "style", "noscript", "template")
 
 
 def prune(tree: Any) -> list[Removed]:
@@ -149,10 +151,12 @@ def _rule(element: Any) -> str:
 
 def _text_length(element: Any) -> int:
     """Characters that a reader sees, links left out."""
-    hidden = ("a", "script", "style", "noscript", "template")
-    length = _visible(element)
-    return int(length - sum(_visible(part) for part in element.iter(*hidden)))
+    visible = _visible()
+    return int(visible(element) - sum(visible(part) for part in element.iter(*_UNREAD)))
 
 
-def _visible(element: Any) -> int:
-    return len(" ".join(element.text_content().split()))
+@cache
+def _visible() -> Any:
+    from lxml.etree import XPath
+
+    return XPath("string-length(normalize-space(.))")
