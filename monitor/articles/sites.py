@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from urllib.parse import urlsplit
 
 from monitor.articles.selectors import compile_selector
 from monitor.errors import GuetteurError
+
+log = logging.getLogger(__name__)
 
 SITES_FILE = Path(__file__).resolve().parents[2] / "config" / "defaults" / "sites.toml"
 _SELECTORS = ("body", "remove", "author", "date")
@@ -37,6 +40,16 @@ def rules_for(url: str) -> SiteRules | None:
 
 @cache
 def _sites() -> Mapping[str, SiteRules]:
+    """The rules of this process; a file that is wrong costs its rules, not the articles."""
+    try:
+        return read_sites()
+    except GuetteurError as error:
+        log.warning("%s: no rules of single sites are used", error)
+        return {}
+
+
+def read_sites() -> dict[str, SiteRules]:
+    """The rules of the file, none where there is no file; raises ``GuetteurError`` as ``load_sites`` does."""
     return load_sites(SITES_FILE.read_text(encoding="utf-8")) if SITES_FILE.is_file() else {}
 
 

@@ -12,6 +12,8 @@ from monitor.articles.extracted import Hints
 from monitor.articles.selectors import css_to_xpath
 from monitor.articles.sites import load_sites, rules_for
 from monitor.errors import GuetteurError
+from monitor.runtime.doctor.configuration import check_sites
+from monitor.runtime.doctor.findings import Level
 
 RULES = """
 [[site]]
@@ -66,6 +68,19 @@ def test_without_the_file_there_are_no_rules(monkeypatch: pytest.MonkeyPatch, tm
     sites._sites.cache_clear()
     monkeypatch.setattr(sites, "SITES_FILE", tmp_path / "sites.toml")
     assert rules_for("https://zdnet.fr/") is None
+    sites._sites.cache_clear()
+
+
+def test_a_wrong_file_costs_its_rules_not_the_articles_and_the_doctor_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert check_sites().level is Level.OK
+    (tmp_path / "sites.toml").write_text('[[site]]\nhost = "zdnet.fr"')
+    sites._sites.cache_clear()
+    monkeypatch.setattr(sites, "SITES_FILE", tmp_path / "sites.toml")
+    assert rules_for("https://zdnet.fr/") is None
+    assert "entry 1 (zdnet.fr)" in caplog.text
+    assert check_sites().level is Level.WRONG
     sites._sites.cache_clear()
 
 
