@@ -4,7 +4,7 @@
 must have and must not have (from trafilatura's own evaluation), and pages with their whole text (from Readability).
 For segments, precision is the share of kept segments that are wanted, recall the share of wanted ones that are
 kept; a page where we miss or let through more than the peer is marked. For whole texts, tokens are compared. The
-peer is ``trafilatura.extract`` without readers' comments, which is better than with them on every page here.
+peer is ``trafilatura.extract`` without readers' comments, which does as well as with them on every page here.
 """
 
 from __future__ import annotations
