@@ -31,7 +31,8 @@ class Extracted:
 
     ``text`` holds paragraphs separated by blank lines; ``language`` is an ISO 639-1 code or empty when
     unknown; ``canonical`` is the address that the page declares for itself; instants are aware.
-    ``date_note`` says in French what was doubtful about them.
+    ``date_note`` says in French what was doubtful about them. ``agencies`` are the news agencies that the
+    article is credited to.
     """
 
     title: str

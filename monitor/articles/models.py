@@ -146,6 +146,40 @@ class Revision(models.Model):
         return f"{self.title} ({self.number})"
 
 
+class SourcePages(models.Model):
+    """How many pages of a source were read for what recurs on them."""
+
+    source = models.OneToOneField(Source, on_delete=models.CASCADE, related_name="+")
+    pages = models.PositiveIntegerField("pages lues", default=0)
+
+    class Meta:
+        verbose_name = "pages lues d’une source"
+        verbose_name_plural = "pages lues des sources"
+
+    def __str__(self) -> str:
+        return f"{self.source} : {self.pages}"
+
+
+class SourceBlock(models.Model):
+    """A line seen on a source's pages; one that recurs is furniture. Its words are kept only once it recurs."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+")
+    fingerprint = models.BigIntegerField("empreinte")
+    pages = models.PositiveIntegerField("pages", default=1)
+    first_page = models.PositiveIntegerField("vue d’abord à la page")
+    text = models.CharField("début", max_length=200, blank=True, default="")
+    first_seen = models.DateTimeField("vue d’abord le")
+    last_seen = models.DateTimeField("vue en dernier le")
+
+    class Meta:
+        verbose_name = "ligne récurrente"
+        verbose_name_plural = "lignes récurrentes"
+        constraints = [models.UniqueConstraint(fields=["source", "fingerprint"], name="source_block")]
+
+    def __str__(self) -> str:
+        return f"{self.text or self.fingerprint} ({self.pages})"
+
+
 class Actor(models.Model):
     """An organisation, law, label or initiative of the gazetteer."""
 

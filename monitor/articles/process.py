@@ -20,6 +20,7 @@ from monitor.articles.decide import Final, first_obstacle, next_revisit
 from monitor.articles.extract import extract, from_feed
 from monitor.articles.extracted import Extracted, Hints
 from monitor.articles.fetch import Fetched, Page, fetch_pages
+from monitor.articles.learn import learn, without_recurring
 from monitor.articles.models import FINAL, Article, State
 from monitor.articles.revise import revise
 from monitor.claims.claim import claim, due, exhausted, fail, mark
@@ -126,7 +127,7 @@ def _settle(article: Article, result: Fetched, hints: Hints, clock: Callable[[],
     elif result.response is not None and result.response.status == 304:
         _unchanged(article, clock())
     elif result.response is not None:
-        extracted = extract(result.response, hints)
+        extracted = without_recurring(article.source_id, extract(result.response, hints), article.revision)
         if not extracted.text and hints.summary:
             _use_feed(article, hints, "La page ne contient pas de texte exploitable.", clock())
             return
@@ -203,6 +204,8 @@ def save(article: Article, extracted: Extracted, columns: dict[str, Any], now: d
         return True
     with transaction.atomic():
         revision, new = revise(article, extracted, now)
+        if new and revision.number == 1 and not columns["feed_only"]:
+            learn(article.source_id, extracted, now)
         if not new and article.revision_id == revision.pk and article.decided_at is not None:
             _unchanged(article, now)
             return True

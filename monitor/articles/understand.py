@@ -48,6 +48,7 @@ class Understood:
     cited: tuple[str, ...] = ()
     mentions: tuple[MentionValue, ...] = ()
     amounts: tuple[Figure, ...] = ()
+    agencies: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The stored form."""
@@ -56,6 +57,7 @@ class Understood:
             "status_sentences": list(self.status_sentences),
             "also": [{"status": status, "sentence": sentence} for status, sentence in self.also],
             "cited": list(self.cited),
+            "agencies": list(self.agencies),
             "amounts": [figure_json(figure) for figure in self.amounts],
         }
 
@@ -78,6 +80,7 @@ def understand(extracted: Extracted) -> Understood:
         status_sentences=tuple(deciding.text for deciding in status.deciding),
         also=tuple((d.status.status.value, d.text) for d in status.also),
         cited=tuple(source.name for source in status.sources),
+        agencies=extracted.agencies,
         mentions=(*_mentions("title", extracted.title), *_mentions("text", extracted.text)),
         amounts=tuple(find_figures(extracted.text, published.date() if published else None)),
     )

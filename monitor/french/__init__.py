@@ -19,6 +19,8 @@ Nothing heavy is imported here; import what you need from the module that owns i
 ``diff``                ``compare``: difference of two revisions, material or cosmetic
 ``dates``               ``find_dates``: publication and update instants written in the text
 ``furniture``           ``strip_furniture``: newsroom furniture out of extracted text
+``stamps``              ``is_stamp``: a line that says when and by whom, and nothing else
+``agencies``            ``credited``, ``dateline``: the news agencies that an article is credited to
 ======================  ======================================================================================
 
 Every span is a pair of code-point offsets into the string that was given.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -84,6 +85,12 @@ def set_up_django(variables: Mapping[str, str]) -> None:
         django.setup()
     except ImproperlyConfigured as error:
         raise GuetteurError(str(error), permanent=True) from error
+
+
+def set_up_for_reading() -> None:
+    """Load Django for a command that stores nothing: no database, and no secret left behind in a data folder."""
+    os.environ.setdefault("GUETTEUR_SECRET_KEY", secrets.token_urlsafe(48))
+    set_up_django({"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(ROOT)})
 
 
 @contextlib.contextmanager

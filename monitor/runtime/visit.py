@@ -41,8 +41,11 @@ def from_address(url: str) -> Extracted:
     return extract(fetched.response, Hints())
 
 
-def from_file(path: Path) -> Extracted:
-    """The article in a file, HTML or plain text; a ``GuetteurError`` if it cannot be read."""
+def from_file(path: Path, url: str = "") -> Extracted:
+    """The article in a file, HTML or plain text; a ``GuetteurError`` if it cannot be read.
+
+    ``url`` is where it came from, which site's rules and relative addresses rest on.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -51,7 +54,7 @@ def from_file(path: Path) -> Extracted:
         raise GuetteurError(f"{path} is neither HTML nor plain text.", permanent=True)
     head = content[:2048].lstrip().lower()
     if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<!--")) or b"<body" in content.lower():
-        return from_html(content, "", Hints())
+        return from_html(content, url, Hints())
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:

@@ -75,6 +75,7 @@ def analyse(
         "published": _iso(extracted.published),
         "updated": _iso(extracted.updated),
         "date_note": extracted.date_note,
+        "agencies": list(extracted.agencies),
         "lead": extracted.lead,
         "text": extracted.text,
         "removed": [{"text": part.text, "rule": part.rule} for part in extracted.removed],

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from monitor.articles import process
 from monitor.articles.link import link_entries
-from monitor.articles.models import Article, Revision, State
+from monitor.articles.models import Article, Revision, SourcePages, State
 from monitor.claims.stages import Drained, Stage
 from monitor.feeds.models import Entry, Rights
 from tests import factories
@@ -187,3 +187,28 @@ def test_an_article_claimed_too_often_is_set_aside(web: FaultyWeb) -> None:
     Article.objects.update(attempts=8)
     run()
     assert Article.objects.get().state == State.POISON
+
+
+def test_furniture_is_learned_of_a_sources_pages_and_counted_once_an_article(web: FaultyWeb) -> None:
+    strip = "<p>Le carnet du port : tous les mardis, une escale racontée par ceux qui la font vivre.</p>"
+    feed = factories.feed()
+    towns = ("Tréval", "Morlan", "Forbelle", "Bièzes")
+    urls = []
+    for number, town in enumerate(towns):
+        text = (
+            BODY.replace("La métropole", town).replace("Les élus", f"Les élus de {town}").replace("La migration", town)
+        )
+        urls.append(web.add(f"/{number}", page(text + strip, f"{town} choisit un hébergeur français")))
+        seen = entry(urls[-1], feed=feed)
+        run()
+    texts = {article.title.split()[0]: factories.current(article) for article in Article.objects.all()}
+    assert "carnet du port" in texts["Forbelle"].text
+    assert "carnet du port" not in texts["Bièzes"].text
+    assert texts["Bièzes"].removed[-1]["rule"] == "recurring"
+    assert SourcePages.objects.get(source=feed.source).pages == 4
+
+    Article.objects.update(state=State.MATCHED, decided_at=NOW)
+    Entry.objects.filter(pk=seen.pk).update(state=Entry.State.NEW)
+    run()
+    assert Revision.objects.count() == 4
+    assert SourcePages.objects.get(source=feed.source).pages == 4

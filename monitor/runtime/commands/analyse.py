@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +18,9 @@ def analyse(target: str, as_json: bool) -> None:
     Title, dates, clean text, what was removed, language, topics with scores and the sentences that drove
     them, actors, figures, status, and the default watchlists that would match.
     """
-    from monitor.runtime.backing import set_up_django
-    from monitor.runtime.places import ROOT
+    from monitor.runtime.backing import set_up_for_reading
 
-    # No secret is needed here, and none may be left behind in a data folder.
-    os.environ.setdefault("GUETTEUR_SECRET_KEY", secrets.token_urlsafe(48))
-    set_up_django({"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(ROOT)})
+    set_up_for_reading()
     from monitor.runtime.visit import analysed, from_address, from_file
 
     remote = target.startswith(("http://", "https://"))

@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from monitor.errors import GuetteurError
 from monitor.runtime.doctor.findings import Finding, note, ok, wrong
 
 _HTTPS = 443
@@ -50,6 +51,16 @@ def check_mail(smtp: Mapping[str, object], email_channels: int) -> Finding | Non
     if email_channels:
         return wrong("SMTP", f"SMTP_URL is not set and {email_channels} e-mail channels wait for it", mend)
     return note("SMTP", "SMTP_URL is not set: no e-mail can be sent", mend)
+
+
+def check_sites() -> Finding:
+    """Read the rules of single sites as a worker would."""
+    from monitor.articles.sites import read_sites
+
+    try:
+        return ok("Sites", f"{len(read_sites())} sites with rules of their own")
+    except GuetteurError as error:
+        return wrong("Sites", str(error), "mend config/defaults/sites.toml; until then none of its rules is used")
 
 
 def check_outbound(allowed: list[str], proxy: str) -> list[Finding]:

@@ -39,6 +39,7 @@ def _check_settings() -> Iterator[Finding]:
     from django.conf import settings
 
     yield machine.check_model(settings.TOPICS_MODEL)
+    yield configuration.check_sites()
     yield configuration.check_public_url(settings.PUBLIC_URL, settings.TRUSTED_PROXIES)
     yield from configuration.check_outbound(settings.OUTBOUND_ALLOW, settings.EGRESS_PROXY)
     emails, tokens = _channels()
