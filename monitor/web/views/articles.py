@@ -8,7 +8,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.views.generic import DetailView, ListView
 
 from monitor.alerts.models import Alert
-from monitor.articles.models import WORKING, Article, State
+from monitor.articles.models import WORKING, Article, Revision, State
 from monitor.topics.classification import MAIN_TOPIC
 from monitor.topics.models import Score, Topic
 from monitor.web.highlight import segments
@@ -91,6 +91,7 @@ class ArticlePage(Restricted, DetailView[Article]):
         mentions = list(revision.mentions.select_related("actor").order_by("start")) if revision else []
         return super().get_context_data(
             revision=revision,
+            lead=_lead(revision) if revision else "",
             paragraphs=segments(revision.text, mentions, main.evidence if main else []) if revision else [],
             main=main,
             scores=[score for score in scores if score.topic_id != MAIN_TOPIC],
@@ -104,6 +105,12 @@ class ArticlePage(Restricted, DetailView[Article]):
             reprises=_reprises(article),
             **kwargs,
         )
+
+
+def _lead(revision: Revision) -> str:
+    """The lead, unless the text begins with it."""
+    lead = revision.lead.strip()
+    return "" if lead[:60] in revision.text[: len(lead) + 200] else lead
 
 
 def _reprises(article: Article) -> QuerySet[Article]:
