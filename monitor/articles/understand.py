@@ -17,7 +17,6 @@ from monitor.french.figures import Figure
 from monitor.french.sentences import split_sentences
 
 if TYPE_CHECKING:
-    from monitor.articles.models import Revision
     from monitor.french.gazetteer import Gazetteer
 
 ACTORS_FILE = Path(__file__).resolve().parents[2] / "config" / "defaults" / "actors.toml"
@@ -110,30 +109,3 @@ def figure_json(figure: Figure) -> dict[str, Any]:
         "iso": figure.iso,
         "label": figure.label,
     }
-
-
-def changes(previous: Revision, extracted: Extracted, understood: Understood) -> dict[str, Any]:
-    """What a new revision changes: the status, the figures, the actors or the title make it material."""
-    told: list[str] = []
-    if previous.title != extracted.title:
-        told.append(f"Titre : «\u00a0{extracted.title}\u00a0»")
-    if previous.status != understood.status:
-        told.append(f"Statut : {_STATUS.get(previous.status, '?')} → {_STATUS[understood.status]}")
-    before = {(a["kind"], a["value"], a["unit"]) for a in previous.understanding.get("amounts", [])}
-    added = [f for f in understood.amounts if (f.kind.value, _text(f), f.unit) not in before and f.value is not None]
-    told += [f"Nouveau chiffre : {figure.text}" for figure in added[:5]]
-    known = set(previous.mentions.values_list("actor__slug", flat=True))
-    names = dict.fromkeys(m.name for m in understood.mentions if m.slug not in known)
-    told += [f"Nouvel acteur : {name}" for name in list(names)[:5]]
-    material = bool(told)
-    transition = ""
-    if previous.status == "conditional" and understood.status in {"confirmed", "denied"}:
-        transition = understood.status
-    return {"material": material, "summary": told, "transition": transition}
-
-
-def _text(figure: Figure) -> str | None:
-    return None if figure.value is None else format(figure.value, "f")
-
-
-_STATUS = {"confirmed": "confirmé", "conditional": "à confirmer", "denied": "démenti", "opinion": "opinion"}

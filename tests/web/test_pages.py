@@ -164,3 +164,26 @@ def test_a_query_that_cannot_be_read_is_refused_with_the_place(login: Login) -> 
 
 def test_health_answers_without_login(client: Client, db: None) -> None:
     assert client.get("/sante/").json() == {"database": "ok"}
+
+
+def test_the_page_of_an_article_shows_its_revisions_as_a_readable_diff(login: Login) -> None:
+    article = relevant_article()
+    changes = {
+        "summary": ["Chiffre\u00a0: 10 € → 12 €"],
+        "title": {"kind": "changed", "matters": ["title"], "words": [["=", "Orange "], ["+", "reprend <i>"]]},
+        "sentences": [
+            {"kind": "changed", "matters": ["figure"], "words": [["=", "Prix "], ["-", "10 €"], ["+", "12 €"]]},
+            {"kind": "changed", "matters": [], "words": [["-", "fote"], ["+", "faute"]]},
+        ],
+    }
+    article.revision = factories.revision(article, text="Orange reprend Nuagis.", changes=changes)
+    article.save()
+    shown = login("Lecteur").get(reverse("web:article", args=[article.pk])).content.decode()
+    assert "Révisions (2)" in shown
+    assert "Chiffre\u00a0: 10 € → 12 €" in shown
+    assert '<del><span class="hidden">[retiré&nbsp;:</span>10 €<span class="hidden">]</span></del>' in shown
+    assert '<ins><span class="hidden">[ajouté&nbsp;:</span>12 €<span class="hidden">]</span></ins>' in shown
+    assert "reprend &lt;i&gt;" in shown
+    assert shown.index("Retouches sans portée (1)") < shown.index("faute")
+    assert shown.count("<time datetime=") >= 3
+    assert "Première version lue." in shown

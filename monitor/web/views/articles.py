@@ -11,6 +11,7 @@ from monitor.alerts.models import Alert
 from monitor.articles.models import WORKING, Article, State
 from monitor.topics.classification import MAIN_TOPIC
 from monitor.topics.models import Score, Topic
+from monitor.web.differences import history
 from monitor.web.highlight import segments
 from monitor.web.views.access import Restricted
 
@@ -102,6 +103,9 @@ class ArticlePage(Restricted, DetailView[Article]):
             .order_by("-created_at"),
             entries=article.entries.select_related("feed").order_by("seen_at"),
             reprises=_reprises(article),
+            history=history(
+                article.revisions.order_by("-number").values("number", "seen_at", "title", "status", "changes")
+            ),
             **kwargs,
         )
 
