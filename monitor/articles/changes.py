@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from monitor.articles.extracted import Extracted
-from monitor.articles.understand import Understood, gazetteer
+from monitor.articles.mentions import gazetteer
+from monitor.articles.understand import Understood
 from monitor.french.amounts import find_figures
 from monitor.french.diff import Change, ChangeKind, Difference, Matter, compare
 from monitor.french.figures import Figure

@@ -88,7 +88,16 @@ def analyse(
         "evidence": _evidence(classified.evidence),
         "model_version": classified.model_version,
         "entities": [
-            {"slug": m.slug, "name": m.name, "field": m.field, "start": m.start, "end": m.end, "role": m.role}
+            {
+                "slug": m.slug,
+                "name": m.name,
+                "field": m.field,
+                "start": m.start,
+                "end": m.end,
+                "role": m.role,
+                "negated": m.negated,
+                "negation": m.negation,
+            }
             for m in understood.mentions
         ],
         "amounts": [figure_json(figure) for figure in understood.amounts],

@@ -187,3 +187,18 @@ def test_the_page_of_an_article_shows_its_revisions_as_a_readable_diff(login: Lo
     assert shown.index("Retouches sans portée (1)") < shown.index("faute")
     assert shown.count("<time datetime=") >= 3
     assert "Première version lue." in shown
+
+
+def test_the_page_of_an_article_says_which_part_an_actor_plays(login: Login) -> None:
+    article = relevant_article()
+    revision = factories.current(article)
+    law = Actor.objects.create(slug="cloud-act", name="Cloud Act", kind="law")
+    Mention.objects.filter(revision=revision).update(role="buyer")
+    Mention.objects.create(revision=revision, actor=law, start=30, end=39)
+    revision.understanding = {
+        "negated": [{"slug": "cloud-act", "field": "text", "start": 30, "negation": "escapes", "role": ""}]
+    }
+    revision.save()
+    shown = login("Lecteur").get(reverse("web:article", args=[article.pk])).content.decode()
+    assert "Orange&nbsp;: acheteur" in shown
+    assert "Cloud Act&nbsp;: y échappe" in shown

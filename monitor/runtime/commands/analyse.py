@@ -79,7 +79,8 @@ def _line(console: Any, name: str, values: Any) -> None:
 
 
 def _entity(entity: dict[str, Any]) -> str:
-    return f"{entity['name']} ({entity['role']})" if entity["role"] else str(entity["name"])
+    said = " ".join(word for word in (entity["negation"], entity["role"]) if word)
+    return f"{entity['name']} ({said})" if said else str(entity["name"])
 
 
 def _figure(amount: dict[str, Any]) -> str:

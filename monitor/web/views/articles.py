@@ -13,6 +13,7 @@ from monitor.topics.classification import MAIN_TOPIC
 from monitor.topics.models import Score, Topic
 from monitor.web.differences import history
 from monitor.web.highlight import segments
+from monitor.web.parts import parts
 from monitor.web.views.access import Restricted
 
 
@@ -95,7 +96,7 @@ class ArticlePage(Restricted, DetailView[Article]):
             paragraphs=segments(revision.text, mentions, main.evidence if main else []) if revision else [],
             main=main,
             scores=[score for score in scores if score.topic_id != MAIN_TOPIC],
-            actors=list({m.actor_id: m.actor for m in mentions}.values()),
+            actors=parts(mentions, revision.understanding.get("negated", [])) if revision else [],
             matches=revision.matches.select_related("watchlist") if revision else [],
             alerts=Alert.objects.filter(revision__article=article)
             .select_related("watchlist")
