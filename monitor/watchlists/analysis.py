@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.articles.extracted import Extracted
+from monitor.articles.names import find_others, others_json
 from monitor.articles.understand import Understood, figure_json, understand
 from monitor.topics.classification import Classification, Classifier, Evidence
 from monitor.topics.classification import Document as Text
@@ -100,6 +101,7 @@ def analyse(
             }
             for m in understood.mentions
         ],
+        "others": others_json(find_others(extracted.text)) if classified.relevant else [],
         "amounts": [figure_json(figure) for figure in understood.amounts],
         "status": understood.status,
         "status_cues": list(understood.status_cues),

@@ -1,4 +1,4 @@
-"""Each actor of an article with the part that the text gives it, in French. Pure."""
+"""Each actor of an article with the part that the text gives it, and the other names, in French. Pure."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ ROLES = {
     "certified": "qualifié",
     "certifier": "qualificateur",
 }
+OTHERS = {"organisation": "Organisations", "person": "Personnes"}
 EXCLUSIONS = {"not": "exclu", "without": "sans", "escapes": "y échappe", "loses": "perdu"}
 
 
@@ -58,3 +59,11 @@ def parts(mentions: Iterable[Played], negated: Iterable[Mapping[str, Any]]) -> l
         elif negation:
             words[EXCLUSIONS.get(negation, "exclu")] = None
     return [Part(name, ", ".join(told[key])) for key, name in names.items()]
+
+
+def by_kind(others: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
+    """The names outside the gazetteer under their French headings; a heading without names is left out."""
+    named: dict[str, list[str]] = {kind: [] for kind in OTHERS}
+    for other in others:
+        named[other["kind"]].append(str(other["name"]))
+    return [(OTHERS[kind], names) for kind, names in named.items() if names]

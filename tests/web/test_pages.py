@@ -198,7 +198,10 @@ def test_the_page_of_an_article_says_which_part_an_actor_plays(login: Login) -> 
     revision.understanding = {
         "negated": [{"slug": "cloud-act", "field": "text", "start": 30, "negation": "escapes", "role": ""}]
     }
+    revision.understanding["others"] = [{"name": "Jeanne <Roy>", "kind": "person", "spans": [[3, 9]]}]
     revision.save()
     shown = login("Lecteur").get(reverse("web:article", args=[article.pk])).content.decode()
+    assert "<b>Personnes</b>&nbsp;: Jeanne &lt;Roy&gt;" in shown
+    assert "Organisations" not in shown
     assert "Orange&nbsp;: acheteur" in shown
     assert "Cloud Act&nbsp;: y échappe" in shown

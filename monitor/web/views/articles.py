@@ -13,7 +13,7 @@ from monitor.topics.classification import MAIN_TOPIC
 from monitor.topics.models import Score, Topic
 from monitor.web.differences import history
 from monitor.web.highlight import segments
-from monitor.web.parts import parts
+from monitor.web.parts import by_kind, parts
 from monitor.web.views.access import Restricted
 
 
@@ -104,6 +104,7 @@ class ArticlePage(Restricted, DetailView[Article]):
             .order_by("-created_at"),
             entries=article.entries.select_related("feed").order_by("seen_at"),
             reprises=_reprises(article),
+            named=by_kind(revision.understanding.get("others", [])) if revision else [],
             history=history(
                 article.revisions.order_by("-number").values("number", "seen_at", "title", "status", "changes")
             ),
