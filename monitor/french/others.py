@@ -105,8 +105,8 @@ _COMMON = words(
     octobre novembre decembre lundi mardi mercredi jeudi vendredi samedi dimanche monsieur madame hexagone bercy
     elysee matignon bruxelles washington pekin moscou berlin rome londres madrid beauvau quai maj nuage noel
     ue onu otan article accueil partager publicite kbis chambre caisse armees land lander entreprise filiale
-    logiciels verts vingt-sept vingt-huit nord sud est ouest interieur culture sante numerique defense economie finances education
-    recherche silicon valley occident amerique afrique asie atlantique nation republique constitution
+    logiciels verts vingt-sept vingt-huit nord sud est ouest interieur culture sante numerique defense economie
+    finances education recherche silicon valley occident amerique afrique asie atlantique nation republique constitution
     """
 )
 _INNER = words("de du des d la le les et van von der den el al ben bin da dos di du & y")
