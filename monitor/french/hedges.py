@@ -42,6 +42,9 @@ _WHOEVER = re.compile(
     r"(?:[^.;:]{0,50} et qui )?(?:en |y |ne |n'|se |s'|lui )*$|\bquiconque $"
 )
 _AIM = re.compile(r"\b(?:s'assurer|verifier|garantir) qu[e'][^.;,]{0,60}$")
+_PURPOSE = re.compile(r"\w{3}.{12,}\b(?:afin de|pour) (?:s'assurer|verifier|garantir) qu[e'][^.;,]{0,60}$")
+_INDIRECT_DUTY = re.compile(r"\bce qu(?:e |')(?:[^.,;:]{1,30} )?$")
+_RELATIVE_START = re.compile(r"\b(?:qui|dont|que|qu'|ou)(?: (?:l'|y |en |ne |n'|les |lui )*| ?)$")
 _STATE = re.compile(
     r"serai(?:t|ent) (?:\w+ment |donc |ainsi |aussi |desormais |toujours |"
     r"actuellement )*(?:en (?:train|cours|"
@@ -65,7 +68,7 @@ _FACT = re.compile(
 )
 CONFIRM_VERB = re.compile(r"\b(?:confirm|annonc|officialis)\w+")
 _RELATIVE_ASIDE = re.compile(
-    r", (?:(?:un|une|des|le|la|les|ce|cette|mesure|decision|operation) ?(?:\w+ ){0,2})?"
+    r", (?:[^,]{3,40} et |(?:un|une|des|le|la|les|ce|cette|mesure|decision|operation) ?(?:\w+ ){0,2})?"
     r"(?:qui|dont|que|qu'|ou|ce qui|lequel|laquelle)\b[^,]{0,40}$"
 )
 
@@ -126,6 +129,18 @@ def _beside_speaker(reading: Reading, form: VerbForm, speakers: list[Cue]) -> bo
     return bool(_SPEAKER_RELATIVE.search(reading.text[last : form.start]))
 
 
+def _beside_claim(reading: Reading, form: VerbForm, missed: list[Cue]) -> bool:
+    """«ce qu’il faudrait faire», «afin de s’assurer que tout serait prêt», «d’antécédents qui auraient pu…»: words
+    inside the claim, which say nothing of how sure it is.
+    """
+    head = reading.text[: form.start]
+    if _WHOEVER.search(head) or _PURPOSE.search(head):
+        return True
+    if form.stem in {"faudr", "devr"} and _INDIRECT_DUTY.search(head):
+        return True
+    return _within(form.start, missed) and bool(_RELATIVE_START.search(head))
+
+
 def sort_conditionals(reading: Reading, reported: bool) -> Conditionals:
     """Sort the conditionals of a sentence; ``reported`` says that it names the source of what it tells."""
     hypotheses = _hypotheses(reading) if reading.conditionals else []
@@ -139,7 +154,7 @@ def sort_conditionals(reading: Reading, reported: bool) -> Conditionals:
     for form in reading.conditionals:
         name = "conditionnel" if form.stem not in {"pourr", "devr"} else form.form
         cue = Cue(form.start, form.end, name)
-        if _beside_speaker(reading, form, speakers) or _WHOEVER.search(reading.text[: form.start]):
+        if _beside_speaker(reading, form, speakers) or _beside_claim(reading, form, missed):
             continue
         if (
             hypotheses
