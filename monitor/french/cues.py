@@ -147,7 +147,7 @@ PATTERNS: dict[str, str] = {
         r"(?:verifie|confirme)\w*|\binverifiable\w*"
     ),
     "rumeur": (
-        r"\brumeurs?\b(?= (?:\w+ )?(?:circul|cour|enfl|evoqu|font|fait|annonc|sugger|parl|pret|"
+        r"\brumeurs?\b(?= (?:\w+ )?(?:confirment|circul|cour|enfl|evoqu|font|fait|annonc|sugger|parl|pret|"
         r"selon|indiqu|laiss|"
         r"affirm|veu|voul|se|d'un|de (?:rachat|cession|vente|fusion|rapprochement|depart|reprise)|"
         r"persist|insist|sont|concern|se multipli|"

@@ -45,6 +45,9 @@ _AIM = re.compile(r"\b(?:s'assurer|verifier|garantir) qu[e'][^.;,]{0,60}$")
 _PURPOSE = re.compile(r"\w{3}.{12,}\b(?:afin de|pour) (?:s'assurer|verifier|garantir) qu[e'][^.;,]{0,60}$")
 _INDIRECT_DUTY = re.compile(r"\bce qu(?:e |')(?:[^.,;:]{1,30} )?$")
 _RELATIVE_START = re.compile(r"\b(?:qui|dont|que|qu'|ou)(?: (?:l'|y |en |ne |n'|les |lui )*| ?)$")
+_MISSED_DUTY = re.compile(r"aurai(?:t|ent) (?:\w+ment )?du \w+(?:er|ir|re|oir)\b")
+_AS_MUCH_AS = re.compile(r"\b(?:aussi|plus|moins|autant|mieux|si) [^,.;]{1,40} que [^,.;]{1,25}$")
+_BELIEVING = re.compile(r"si (?:l')?(?:on|nous|vous) en cro\w+")
 _STATE = re.compile(
     r"serai(?:t|ent) (?:\w+ment |donc |ainsi |aussi |desormais |toujours |"
     r"actuellement )*(?:en (?:train|cours|"
@@ -85,6 +88,8 @@ def _hypotheses(reading: Reading) -> list[Cue]:
         before = (match["before"] or "").strip()
         if WHETHER.search(reading.text[max(0, match.start("si") - 40) : match.start("si")]):
             continue
+        if _BELIEVING.match(reading.text, match.start("si")):
+            continue  # «si l’on en croit Le Monde» names a source
         clause, offset = match["clause"], match.start("clause")
         past = [m.start() for m in IMPERFECT.finditer(clause) if not NOT_IMPERFECT.fullmatch(m[0])]
         if past and offset + past[0] in starts and "," not in clause[: past[0]]:
@@ -138,7 +143,9 @@ def _beside_claim(reading: Reading, form: VerbForm, missed: list[Cue]) -> bool:
         return True
     if form.stem in {"faudr", "devr"} and _INDIRECT_DUTY.search(head):
         return True
-    return _within(form.start, missed) and bool(_RELATIVE_START.search(head))
+    if _RELATIVE_START.search(head):
+        return _within(form.start, missed) or bool(_MISSED_DUTY.match(reading.text, form.start))
+    return _within(form.start, missed) and bool(_AS_MUCH_AS.search(head))
 
 
 def sort_conditionals(reading: Reading, reported: bool) -> Conditionals:

@@ -55,8 +55,13 @@ _WITNESS = re.compile(
 )
 _FUTURE_REPORT = re.compile(r"\b(?:annonc|confirm|indiqu|precis)\w+[^.,]{0,60}\bqu[e'][^.]{0,60}$")
 _RELATIVE_BEFORE = re.compile(r"\b(?:qui|dont|ou|lesquel\w+|laquelle|lequel)\b[^,.;:]{0,25}$")
+_SPEAKER_ASIDE = re.compile(
+    r", (?:qui|dont|lequel|laquelle) (?:l'|le |la |les |y |en )*avai(?:t|ent) (?:\w+ment )?\w+$"
+)
 _OWN_VIEW = re.compile(r"\b(?:selon|d'apres) (?:lui|elle|eux|elles)\b|^\W*pour ")
-_CONFIRMED_RUMOUR = re.compile(r"\bconfirm\w+ (?:\w+ ){0,2}(?:rumeur|bruit|information)s?")
+_CONFIRMED_RUMOUR = re.compile(
+    r"(?<!pas )(?<!encore )(?<!jamais )\bconfirm\w+ (?:\w+ ){0,2}(?:rumeur|bruit|information)s?"
+)
 _VERBISH = re.compile(
     r"\b(?:a|ont|est|sont|ai|as|suis|sommes|avons|avez|peut|peuvent|doit|doivent|fait|font|va|vont|"
     r"veut|veulent|"
@@ -178,6 +183,7 @@ def _confirms(reading: Reading, speech: list[Cue]) -> list[Cue]:
         cue
         for cue in reading.all("confirmation")
         if not reading.quoted(cue.start)
+        and not _SPEAKER_ASIDE.search(reading.text[: cue.end])
         and not (view is not None and view.start() < cue.start)
         and CONFIRM_VERB.search(reading.text[cue.start : cue.end])
         and not any(cue.end < aside for aside in asides)
