@@ -9,7 +9,7 @@ from random import Random
 from django.db import transaction
 
 from monitor.articles.decide import next_revisit
-from monitor.articles.models import Article, State
+from monitor.articles.models import Article, Revision, State
 from monitor.articles.names import find_others, others_json
 from monitor.claims.claim import claim, due, exhausted, mark
 from monitor.claims.stages import Drained, Stage
@@ -100,25 +100,28 @@ def save(article: Article, result: Classification, now: datetime, others: Sequen
             # What the rules understood stays; the names are the one thing that is read of relevant articles only.
             revision.understanding = {**revision.understanding, "others": others_json(others)}
             revision.save(update_fields=["understanding"])
-        shown = [(topic.slug, topic.score, topic.evidence) for topic in result.topics]
-        rows = [
-            Score(
-                revision=revision,
-                topic_id=slug,
-                value=value,
-                model_version=result.model_version,
-                evidence=[{"sentence": e.sentence, "start": e.start, "end": e.end, "share": e.share} for e in evidence],
-            )
-            for slug, value, evidence in [(MAIN_TOPIC, result.score, result.evidence), *shown]
-        ]
-        Score.objects.bulk_create(rows, ignore_conflicts=True)
-        if result.embedding is not None:
-            Embedding.objects.bulk_create(
-                [
-                    Embedding(
-                        revision=revision, model_version=classifier().encoder_version, vector=list(result.embedding)
-                    )
-                ],
-                ignore_conflicts=True,
-            )
+        _save_scores(revision, result)
+        _save_embedding(revision, result)
     return True
+
+
+def _save_scores(revision: Revision, result: Classification) -> None:
+    shown = [(topic.slug, topic.score, topic.evidence) for topic in result.topics]
+    rows = [
+        Score(
+            revision=revision,
+            topic_id=slug,
+            value=value,
+            model_version=result.model_version,
+            evidence=[{"sentence": e.sentence, "start": e.start, "end": e.end, "share": e.share} for e in evidence],
+        )
+        for slug, value, evidence in [(MAIN_TOPIC, result.score, result.evidence), *shown]
+    ]
+    Score.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _save_embedding(revision: Revision, result: Classification) -> None:
+    if result.embedding is None:
+        return
+    row = Embedding(revision=revision, model_version=classifier().encoder_version, vector=list(result.embedding))
+    Embedding.objects.bulk_create([row], ignore_conflicts=True)
