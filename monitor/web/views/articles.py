@@ -9,11 +9,11 @@ from django.views.generic import DetailView, ListView
 
 from monitor.alerts.models import Alert
 from monitor.articles.models import WORKING, Article, State
+from monitor.articles.parts import by_kind, parts
 from monitor.topics.classification import MAIN_TOPIC
 from monitor.topics.models import Score, Topic
 from monitor.web.differences import history
 from monitor.web.highlight import segments
-from monitor.web.parts import by_kind, parts
 from monitor.web.views.access import Restricted
 
 

@@ -38,7 +38,7 @@ class Played(Protocol):
 
 @dataclass(frozen=True)
 class Part:
-    """An actor and what is told of it: «acheteur», «qualifié (nié)», «y échappe»; often nothing."""
+    """An actor and what is told of it: «acheteur», «qualifié, nié», «y échappe»; often nothing."""
 
     name: str
     told: str
@@ -55,7 +55,7 @@ def parts(mentions: Iterable[Played], negated: Iterable[Mapping[str, Any]]) -> l
         negation = denied.get((mention.actor.slug, mention.field, mention.start), "")
         role = ROLES.get(mention.role, "")
         if role:
-            words[f"{role} (nié)" if negation else role] = None
+            words[f"{role}, nié" if negation else role] = None
         elif negation:
             words[EXCLUSIONS.get(negation, "exclu")] = None
     return [Part(name, ", ".join(told[key])) for key, name in names.items()]
