@@ -47,6 +47,8 @@ _INDIRECT_DUTY = re.compile(r"\bce qu(?:e |')(?:[^.,;:]{1,30} )?$")
 _RELATIVE_START = re.compile(r"\b(?:qui|dont|que|qu'|ou)(?: (?:l'|y |en |ne |n'|les |lui )*| ?)$")
 _MISSED_DUTY = re.compile(r"aurai(?:t|ent) (?:\w+ment )?du \w+(?:er|ir|re|oir)\b")
 _AS_MUCH_AS = re.compile(r"\b(?:aussi|plus|moins|autant|mieux|si) [^,.;]{1,40} que [^,.;]{1,25}$")
+_OPINING = re.compile(r"\b(?:estimant|jugeant|considerant|plaidant|ajoutant|rappelant) qu[e'] ?")
+_PAST_FORM = re.compile(r"aurai(?:t|ent) (?:\w+ )?\w+(?:e|i|u|s|t)e?s?\b")
 _BELIEVING = re.compile(r"si (?:l')?(?:on|nous|vous) en cro\w+")
 _STATE = re.compile(
     r"serai(?:t|ent) (?:\w+ment |donc |ainsi |aussi |desormais |toujours |"
@@ -95,6 +97,9 @@ def _hypotheses(reading: Reading) -> list[Cue]:
         if past and offset + past[0] in starts and "," not in clause[: past[0]]:
             continue  # «pour savoir si une garantie pourrait…»: the condition itself is in the conditional
         modal = all(f.stem in {"pourr", "devr"} for f in reading.conditionals)
+        told = before == "meme" and all(_PAST_FORM.match(reading.text, f.start) for f in reading.conditionals)
+        if told and not re.search(r"\bavai(?:t|ent)\b", clause):
+            continue  # «qui aurait été décisif, même si le climat était lourd»: a concession
         if before != "meme" or (past and not modal):
             found.append(Cue(match.start("si"), match.end("si"), "hypothèse"))
     return found
@@ -176,6 +181,9 @@ def sort_conditionals(reading: Reading, reported: bool) -> Conditionals:
             (other if plea else planned).append(cue)
         else:
             rumour.append(cue)
+    opining = _OPINING.search(reading.text)
+    if opining is not None and _FACT.search(reading.text[: opining.start()]):
+        other = [cue for cue in other if cue.start < opining.start()]  # «a choqué en estimant qu’il faudrait…»
     return Conditionals(rumour, planned, other)
 
 
@@ -199,4 +207,5 @@ def fact_with_rumour_aside(reading: Reading, rumour: list[Cue]) -> bool:
     relative = _RELATIVE_ASIDE.search(head)
     if relative is None or reading.quoted(first):
         return bool(re.search(r"\bapres (?:avoir|que|qu')\b[^,]{0,80}$", head)) and bool(_FACT.search(head))
-    return bool(_FACT.search(head[: relative.start()])) and relative.start() > 25
+    main = head[: relative.start()]
+    return bool(_FACT.search(main) or find("discours", main)) and relative.start() > 25

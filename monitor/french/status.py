@@ -161,7 +161,7 @@ def _claimed(reading: Reading) -> SentenceStatus | None:
     speech = reading.all("incise", "incise libre", "discours", "prise de position")
     documents = reading.all("document")
     if not documents:
-        speech += reading.all("selon")
+        speech += [cue for cue in reading.all("selon") if not _about_aside(reading, cue)]
     quoted = reading.quoted_share > 0.6
     if not speech and not quoted:
         return None
@@ -171,6 +171,14 @@ def _claimed(reading: Reading) -> SentenceStatus | None:
     if duties and (reading.quoted(duties[0].start) or speech):
         return _answer(Status.OTHER, duties)
     return _answer(Status.QUOTED, speech or [Cue(a, b, "guillemets") for a, b in reading.quotes])
+
+
+def _about_aside(reading: Reading, according: Cue) -> bool:
+    """«Le pays a fermé ses ports, dont le trafic devrait reculer, selon l’Insee»: a source of the relative only."""
+    forms = [form for form in reading.conditionals if form.start < according.end + 12]
+    return any(
+        fact_with_rumour_aside(reading, [Cue(f.start, f.end, f.form)]) for f in forms if f.person in {3, 6}
+    ) and (according.start > forms[0].start - 40)
 
 
 def _confirms(reading: Reading, speech: list[Cue]) -> list[Cue]:
