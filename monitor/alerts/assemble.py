@@ -14,13 +14,14 @@ from monitor.alerts.models import Alert, Channel, Message
 from monitor.alerts.subject import digest_subject, headline
 from monitor.alerts.values import ArticleView, Quote, Section, TopicView, WatchlistView
 from monitor.alerts.values import Message as MessageValue
-from monitor.articles.models import Article, Mention
+from monitor.articles.models import Article, Revision
+from monitor.articles.parts import parts
 from monitor.topics.classification import MAIN_TOPIC
 from monitor.topics.models import Score
 from monitor.watchlists.models import Match
 
 #: Shown at most, best first.
-TOPICS, EVIDENCE = 4, 3
+TOPICS, EVIDENCE, ACTORS = 4, 3, 8
 #: A sub-topic below this probability is not worth a reader's eye.
 TOPIC_FLOOR = 0.4
 
@@ -122,7 +123,7 @@ def _article(alerts: list[Alert]) -> ArticleView:
         excerpt=excerpt(revision.lead or revision.text, source.quote_chars),
         rights_notice=source.rights_notice,
         watchlists=tuple(WatchlistView(match.watchlist.name, tuple(match.why.get("reasons", ()))) for match in matches),
-        actors=_actors(revision.pk),
+        actors=_actors(revision),
         cited=tuple(understood.get("cited", ())),
         changes=tuple(revision.changes.get("summary", ())),
         reprises=_reprises(article),
@@ -141,9 +142,11 @@ def _level(alerts: list[Alert]) -> str:
     return max((alert.watchlist.level for alert in alerts), key=order.index)
 
 
-def _actors(revision: int) -> tuple[str, ...]:
-    names = Mention.objects.filter(revision=revision).order_by("start").values_list("actor__name", flat=True)
-    return tuple(dict.fromkeys(names))[:8]
+def _actors(revision: Revision) -> tuple[str, ...]:
+    """Names with the part that the text gives them: «Cloudwatt (cible)»."""
+    mentions = revision.mentions.select_related("actor").order_by("start")
+    played = parts(mentions, revision.understanding.get("negated", ()))[:ACTORS]
+    return tuple(f"{part.name} ({part.told})" if part.told else part.name for part in played)
 
 
 def _reprises(article: Article) -> tuple[tuple[str, str], ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
+from monitor.articles.changes import before, changes
 from monitor.articles.extracted import Extracted
 from monitor.articles.models import Actor, Article, Mention, Revision
-from monitor.articles.understand import Understood, changes, understand
+from monitor.articles.understand import Understood, understand
 
 
 def text_hash(extracted: Extracted) -> str:
@@ -35,7 +36,7 @@ def revise(article: Article, extracted: Extracted, now: datetime) -> tuple[Revis
         removed=[{"text": removed.text, "rule": removed.rule} for removed in extracted.removed],
         status=understood.status,
         understanding=understood.as_json(),
-        changes=changes(previous, extracted, understood) if previous else {},
+        changes=changes(before(previous), extracted, understood) if previous else {},
         seen_at=now,
     )
     _save_mentions(revision, understood)

@@ -5,36 +5,18 @@ read once from ``config/defaults/actors.toml``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from monitor.articles.extracted import Extracted
-from monitor.french.actors import load_actors
+from monitor.articles.mentions import MentionValue, find_mentions
+from monitor.articles.mentions import gazetteer as gazetteer
 from monitor.french.amounts import find_figures
 from monitor.french.article_status import article_status
 from monitor.french.figures import Figure
 from monitor.french.sentences import split_sentences
 
-if TYPE_CHECKING:
-    from monitor.articles.models import Revision
-    from monitor.french.gazetteer import Gazetteer
-
-ACTORS_FILE = Path(__file__).resolve().parents[2] / "config" / "defaults" / "actors.toml"
 #: Cues shown beside a status.
 CUES = 3
-
-
-@dataclass(frozen=True)
-class MentionValue:
-    """Where a text names an actor; ``field`` is «title» or «text», spans are code-point offsets into it."""
-
-    slug: str
-    name: str
-    field: str
-    start: int
-    end: int
-    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,19 +41,18 @@ class Understood:
             "cited": list(self.cited),
             "agencies": list(self.agencies),
             "amounts": [figure_json(figure) for figure in self.amounts],
+            "negated": [
+                {"slug": m.slug, "field": m.field, "start": m.start, "negation": m.negation, "role": m.role}
+                for m in self.mentions
+                if m.negated
+            ],
         }
-
-
-@cache
-def gazetteer() -> Gazetteer:
-    """The actors that this process recognises."""
-    return load_actors(ACTORS_FILE.read_text(encoding="utf-8"))
 
 
 def understand(extracted: Extracted) -> Understood:
     """Read an article's title and text."""
-    sentences = [sentence.text for sentence in split_sentences(extracted.text)]
-    status = article_status(extracted.title, sentences)
+    sentences = split_sentences(extracted.text)
+    status = article_status(extracted.title, [sentence.text for sentence in sentences])
     cues = [cue for deciding in status.deciding for cue in _cue_texts(deciding.text, deciding.status.cues)]
     published = extracted.updated or extracted.published
     return Understood(
@@ -81,7 +62,10 @@ def understand(extracted: Extracted) -> Understood:
         also=tuple((d.status.status.value, d.text) for d in status.also),
         cited=tuple(source.name for source in status.sources),
         agencies=extracted.agencies,
-        mentions=(*_mentions("title", extracted.title), *_mentions("text", extracted.text)),
+        mentions=(
+            *find_mentions("title", extracted.title, split_sentences(extracted.title)),
+            *find_mentions("text", extracted.text, sentences),
+        ),
         amounts=tuple(find_figures(extracted.text, published.date() if published else None)),
     )
 
@@ -90,13 +74,6 @@ def _cue_texts(sentence: str, cues: Any) -> list[str]:
     """The words that a reader is shown: a bare question mark says nothing."""
     texts = (sentence[cue.start : cue.end] for cue in cues)
     return [text for text in texts if any(character.isalpha() for character in text)]
-
-
-def _mentions(field: str, text: str) -> tuple[MentionValue, ...]:
-    actors = gazetteer()
-    return tuple(
-        MentionValue(m.actor, actors.actors[m.actor].name, field, m.start, m.end) for m in actors.mentions(text)
-    )
 
 
 def figure_json(figure: Figure) -> dict[str, Any]:
@@ -113,30 +90,3 @@ def figure_json(figure: Figure) -> dict[str, Any]:
         "iso": figure.iso,
         "label": figure.label,
     }
-
-
-def changes(previous: Revision, extracted: Extracted, understood: Understood) -> dict[str, Any]:
-    """What a new revision changes: the status, the figures, the actors or the title make it material."""
-    told: list[str] = []
-    if previous.title != extracted.title:
-        told.append(f"Titre : «\u00a0{extracted.title}\u00a0»")
-    if previous.status != understood.status:
-        told.append(f"Statut : {_STATUS.get(previous.status, '?')} → {_STATUS[understood.status]}")
-    before = {(a["kind"], a["value"], a["unit"]) for a in previous.understanding.get("amounts", [])}
-    added = [f for f in understood.amounts if (f.kind.value, _text(f), f.unit) not in before and f.value is not None]
-    told += [f"Nouveau chiffre : {figure.text}" for figure in added[:5]]
-    known = set(previous.mentions.values_list("actor__slug", flat=True))
-    names = dict.fromkeys(m.name for m in understood.mentions if m.slug not in known)
-    told += [f"Nouvel acteur : {name}" for name in list(names)[:5]]
-    material = bool(told)
-    transition = ""
-    if previous.status == "conditional" and understood.status in {"confirmed", "denied"}:
-        transition = understood.status
-    return {"material": material, "summary": told, "transition": transition}
-
-
-def _text(figure: Figure) -> str | None:
-    return None if figure.value is None else format(figure.value, "f")
-
-
-_STATUS = {"confirmed": "confirmé", "conditional": "à confirmer", "denied": "démenti", "opinion": "opinion"}

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from monitor.french.anchors import find_around
 from monitor.french.figures import Figure, Kind
 from monitor.french.labels import holder, label
 from monitor.french.normal import flat
@@ -72,7 +73,7 @@ _AMOUNT = re.compile(
     rf"|(?<!\d)(?<!\d )(?P<front>[€$£])\s?(?P<frontnumber>{DIGITS})\s?(?P<frontscale>{SCALE}|bn)?(?!\w)"
     rf"|(?:un |le )?(?P<demi>demi)[- ](?P<demiscale>million|milliard)s?(?:\s?(?:d'|"
     rf"de )(?P<money3>{_MONEY})(?!\w))?"
-    rf"|(?P<vague>quelques|plusieurs|des) ?(?P<vaguecoll>{COLLECTIVE}s)?(?: de)? ?(?P<vaguescale>{SCALE})"
+    rf"|(?P<vague>quelques|plusieurs|des) ?(?P<vaguecoll>{COLLECTIVE}s)?(?: de)? ?(?P<vaguescale>{SCALE})(?!\w)"
     rf"(?:\s?(?:d'|de )(?P<money4>{_MONEY})(?!\w))?"
     rf"|(?:une |la )?(?:petite |bonne )?(?P<coll>{COLLECTIVE})(?: de (?P<collscale>{SCALE}))?"
     rf"\s?(?:d'|de )(?P<money5>{_MONEY})(?!\w)"
@@ -119,6 +120,14 @@ _IS_STAKE_BEFORE = re.compile(
     r"monte(?:r|ra|rait)? a|a hauteur de|entre(?:r|e)? au capital a|rachet\w+|acqui\w+|cede\w*|vend\w*)"
     r"(?: (?:ainsi|desormais|aujourd'hui|encore|toujours|plus de|pres de|environ|quelque|actuellement))*\s*$"
 )
+_AMOUNT_ANCHOR = re.compile(
+    rf"[€$£¥]|millions?|milliards?|milliers?|billions?|euros?|dollars?|{COLLECTIVE}|sterling|francs? suisses?|"
+    r"couronnes|zlotys|roupies|(?<![^\W\d])(?:eur|usd|gbp|chf|yens?|yuans?|wons|m[dn]s?|mrds?|mios?|demi)\b"
+)
+_PERCENT_ANCHOR = re.compile(r"%|pour ?cent|points? de (?:pourcentage|base)")
+_STAKE_ANCHOR = re.compile(r"tiers|quarts?|moitie|cinquieme|dixieme|totalite|integralite|l'ensemble|majorite")
+_REACH = 130
+"""Characters from the beginning of a figure to its unit, at most: bounds, «environ», a range in words."""
 _LOWER = ("plus", "au moins", "au minimum", "superieur", "au-dela", "depass", "a partir", "minimum")
 _MONEY_LABELS = re.compile(
     r"chiffre|resultat|benefice|perte|dette|investissement|levee|tour|valorisation|capitalisation|"
@@ -178,7 +187,7 @@ def _bounded(match: re.Match[str], value: Decimal) -> tuple[Decimal | None, Deci
 
 
 def _amounts(text: str, low: str) -> Iterator[Figure]:
-    for match in _AMOUNT.finditer(low):
+    for match in find_around(_AMOUNT, low, _AMOUNT_ANCHOR, _REACH, 40):
         try:
             figure = _read_amount(match, text)
         except ValueError:
@@ -241,7 +250,7 @@ def _vague(group: dict[str, str | None], start: int, end: int, body: str, unit: 
 
 
 def _percentages(text: str, low: str) -> Iterator[Figure]:
-    for match in _PERCENT.finditer(low):
+    for match in find_around(_PERCENT, low, _PERCENT_ANCHOR, _REACH, 20):
         start, end, body = _span(match, text)
         kind = Kind.STAKE if _is_stake(low, start, end) else Kind.PERCENTAGE
         try:
@@ -267,7 +276,7 @@ def _is_stake(low: str, start: int, end: int) -> bool:
 
 
 def _fractions(text: str, low: str) -> Iterator[Figure]:
-    for match in _STAKE.finditer(low):
+    for match in find_around(_STAKE, low, _STAKE_ANCHOR, _REACH, 60):
         start, end, body = _span(match, text)
         if match["majority"]:
             yield Figure(Kind.STAKE, start, end, body, low=Decimal(50), unit="%", approximate=True)

@@ -14,8 +14,8 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from monitor.french.normal import flat, fold
-from monitor.french.tokens import norms, tokenize
+from monitor.french.normal import flat, fold, words
+from monitor.french.tokens import Token, norm, norms, tokenize
 
 
 class SourceKind(StrEnum):
@@ -84,14 +84,46 @@ _PERSON = re.compile(
 )
 
 
+@cache
+def _media_words() -> frozenset[str]:
+    """The words that names of media hold, but for those that begin every other sentence."""
+    held = {word for forms in _media().values() for form, _ in forms for word in form}
+    whole = {form[0] for forms in _media().values() for form, _ in forms if len(form) == 1}
+    return frozenset(held - (_SMALL - whole))
+
+
+_SMALL = words("le la les l un une de des du d et en au aux sur a")
+_CAPITALISED = re.compile(r"[A-ZÀ-Ý0-9]\w*")
+_NAME_LENGTH = 60
+
+
+def _tokens_near_names(text: str) -> list[Token]:
+    """The tokens of ``text`` around capitalised words that names of media hold: the others cost as much to cut."""
+    found: list[Token] = []
+    end = 0
+    known = _media_words()
+    for match in _CAPITALISED.finditer(text):
+        if norm(match[0]) not in known or match.end() <= end:
+            continue
+        first = max(end, text.rfind(" ", 0, max(0, match.start() - _NAME_LENGTH)) + 1)
+        last = text.find(" ", match.end() + _NAME_LENGTH)
+        end = len(text) if last < 0 else last
+        found += [t._replace(start=t.start + first, end=t.end + first) for t in tokenize(text[first:end])]
+    return found
+
+
 def _media_spans(text: str, low: str) -> Iterator[tuple[int, int, str]]:
     """The media that the text names where it attributes something to them."""
-    names, tokens = _media(), tokenize(text)
+    tokens = _tokens_near_names(text)
+    names = _media()
     after = -1
     for index, token in enumerate(tokens):
         if token.start < after or token.norm not in names:
             continue
+        second = tokens[index + 1].norm if index + 1 < len(tokens) else ""
         for form, usual in names[token.norm]:
+            if len(form) > 1 and form[1] != second:
+                continue  # «Le» begins the names of fifty papers: most are ruled out here
             last = index + len(form) - 1
             if last >= len(tokens) or tuple(t.norm for t in tokens[index : last + 1]) != form:
                 continue

@@ -90,6 +90,7 @@ PATTERNS: dict[str, str] = {
     "démenti": (
         r"\bdement(?!ant les (?:previsions|pronostics|attentes))(?:i|ie|is|ies|ent|ait|aient|ir|ant|"
         r"ira|iront|irait|it)?\b(?! senil)|"
+        r"\bqualifi\w+ (?:cela |tout |ces \w+ |cette \w+ )?de [«\" ]*(?:rumeur|ragot|mensong|fausse|fantaisist|infond)|"
         r"\b(?:nie|nient|niait|niaient|niant|nia|nier|a nie|ont nie|avait nie|avaient nie|a toujours nie|"
         r"ont toujours nie)\b|"
         r"\brefut(?:e|ent|ait|aient|er|ant|ee|es|ees|a)\b|\brecus(?:e|ent|ait|aient|ant)\b|"
@@ -147,7 +148,7 @@ PATTERNS: dict[str, str] = {
         r"(?:verifie|confirme)\w*|\binverifiable\w*"
     ),
     "rumeur": (
-        r"\brumeurs?\b(?= (?:\w+ )?(?:circul|cour|enfl|evoqu|font|fait|annonc|sugger|parl|pret|"
+        r"\brumeurs?\b(?= (?:\w+ )?(?:confirment|circul|cour|enfl|evoqu|font|fait|annonc|sugger|parl|pret|"
         r"selon|indiqu|laiss|"
         r"affirm|veu|voul|se|d'un|de (?:rachat|cession|vente|fusion|rapprochement|depart|reprise)|"
         r"persist|insist|sont|concern|se multipli|"
@@ -314,7 +315,7 @@ PATTERNS: dict[str, str] = {
     # To come
     "attendu": (
         r"\b(?:est|sont|reste|restent) (?:\w+ )?(?:prevue?s?|attendue?s?|programmee?s?|planifiee?s?|"
-        r"annoncee?s? pour|fixee?s? au|espere(?:e|s|es)?|envisagee?s?)\b|\b(?:prevoi(?:t|ent)|compte(?:nt)?|"
+        r"annoncee?s? pour|fixee?s? au|espere(?:e|s|es)?|envisagee?s?)\b|(?<!\ba )(?<!\bont )(?<!\bavait )\b(?:prevoi(?:t|ent)|compte(?:nt)?|"
         r"envisage(?:nt)?|projette(?:nt)?|ambitionne(?:nt)?|entend(?:ent)?|vise(?:nt)?|espere(?:nt)?|"
         r"s'apprete(?:nt)?|promet(?:tent)?|s'engage(?:nt)?|veut|veulent|souhaite(?:nt)?|planifie(?:nt)?|"
         r"table(?:nt)? sur|prepare(?:nt)?) (?:\w+ment |bien |aussi |egalement |ainsi )?(?:de |d'|a |sur )?"
@@ -366,7 +367,7 @@ _HINTS: dict[str, tuple[str, ...]] = {
         words(
             """dement nie nia refut recus contest rejet bala ecart exclu douch court tor terme fin taire infond
             fondement mensong faux fauss contraire question vendre actualite ordre inscri aucune defend intox
-            n'en contredi jamais n'y desavou invent demont eteint enterr defendu coupe evacue cingle corrige"""
+            n'en contredi jamais n'y desavou invent demont eteint enterr defendu coupe evacue cingle corrige qualifi"""
         )
     ),
     "non confirmé": ("non ", "pas ", "confirmer", "prendre", "conditionnel"),

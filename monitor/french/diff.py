@@ -24,6 +24,10 @@ from monitor.french.tokens import norms, tokenize
 ALIKE = 0.5
 """Share of common words from which two sentences are versions of one another."""
 
+COMPARABLE = 60_000
+"""How many pairs of sentences of one changed stretch are compared at most: a page that was rewritten from end
+to end, or a live blog, is told as removed and added rather than computed for minutes."""
+
 NEW_WORDS = 4
 """How many words of meaning a sentence must gain or lose for its change to be a new passage."""
 
@@ -45,6 +49,7 @@ class ChangeKind(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ def compare(
     """Return the difference of two revisions; ``gazetteer`` lets a changed actor be seen."""
     markers = tuple(_marker_texts(new_text, set(_marker_texts(old_text, set()))))
     old, new = _sentences(old_text), _sentences(new_text)
-    changes = tuple(_changes(old, new, gazetteer))
+    changes = tuple(_moved(list(_changes(old, new, gazetteer))))
     return Difference(_title_change(old_title, new_title, gazetteer), changes, markers)
 
 
@@ -150,26 +155,51 @@ def _changes(old: Sequence[Sentence], new: Sequence[Sentence], gazetteer: Gazett
         yield from _block(old[a:b], new[c:d], gazetteer)
 
 
+def _moved(changes: list[Change]) -> Iterator[Change]:
+    """Tell a sentence that only changed its place from one that went and another that came: it is cosmetic."""
+    came = {_key(c.new.text): c for c in changes if c.kind is ChangeKind.ADDED and c.new is not None}
+    gone = {_key(c.old.text): c for c in changes if c.kind is ChangeKind.REMOVED and c.old is not None}
+    for change in changes:
+        if change.kind is ChangeKind.REMOVED and change.old is not None and _key(change.old.text) in came:
+            continue
+        before = gone.get(_key(change.new.text)) if change.kind is ChangeKind.ADDED and change.new else None
+        if before is None or before.old is None or change.new is None:
+            yield change
+        else:
+            runs = tuple(_words(before.old.text, change.new.text))
+            yield Change(ChangeKind.MOVED, before.old, change.new, (), runs)
+
+
+def _key(text: str) -> str:
+    return " ".join(norms(text))
+
+
 def _block(old: Sequence[Sentence], new: Sequence[Sentence], gazetteer: Gazetteer | None) -> Iterator[Change]:
     """Pair the sentences of a changed stretch by their words; what finds no partner was removed or added."""
-    left = list(old)
+    left = [(sentence, norms(sentence.text)) for sentence in old] if len(old) * len(new) <= COMPARABLE else []
+    unpaired = [] if left else list(old)
     for sentence in new:
-        scored = [(_alike(other.text, sentence.text), -index) for index, other in enumerate(left)]
+        own = norms(sentence.text)
+        scored = [(_alike(other, own), -index) for index, (_, other) in enumerate(left)]
         best, index = max(scored, default=(0.0, 0))
         if best < ALIKE:
             matters = _alone(sentence.text, gazetteer)
             yield Change(ChangeKind.ADDED, None, sentence, matters, (Words("+", sentence.text),))
             continue
-        partner = left.pop(-index)
+        partner, _ = left.pop(-index)
         matters = _matters(partner.text, sentence.text, gazetteer)
         yield Change(ChangeKind.CHANGED, partner, sentence, matters, tuple(_words(partner.text, sentence.text)))
-    for sentence in left:
+    for sentence in [*unpaired, *(sentence for sentence, _ in left)]:
         matters = _alone(sentence.text, gazetteer)
         yield Change(ChangeKind.REMOVED, sentence, None, matters, (Words("-", sentence.text),))
 
 
-def _alike(first: str, second: str) -> float:
-    return SequenceMatcher(None, norms(first), norms(second), autojunk=False).ratio()
+def _alike(first: list[str], second: list[str]) -> float:
+    """The share of common words in their order; words in common at all bound it, and are counted first."""
+    common = (Counter(first) & Counter(second)).total()
+    if 2 * common < ALIKE * (len(first) + len(second)):
+        return 0.0
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()
 
 
 def _matters(old: str, new: str, gazetteer: Gazetteer | None) -> tuple[Matter, ...]:

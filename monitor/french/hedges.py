@@ -42,6 +42,14 @@ _WHOEVER = re.compile(
     r"(?:[^.;:]{0,50} et qui )?(?:en |y |ne |n'|se |s'|lui )*$|\bquiconque $"
 )
 _AIM = re.compile(r"\b(?:s'assurer|verifier|garantir) qu[e'][^.;,]{0,60}$")
+_PURPOSE = re.compile(r"\w{3}.{12,}\b(?:afin de|pour) (?:s'assurer|verifier|garantir) qu[e'][^.;,]{0,60}$")
+_INDIRECT_DUTY = re.compile(r"\bce qu(?:e |')(?:[^.,;:]{1,30} )?$")
+_RELATIVE_START = re.compile(r"\b(?:qui|dont|que|qu'|ou)(?: (?:l'|y |en |ne |n'|les |lui )*| ?)$")
+_MISSED_DUTY = re.compile(r"aurai(?:t|ent) (?:\w+ment )?du \w+(?:er|ir|re|oir)\b")
+_AS_MUCH_AS = re.compile(r"\b(?:aussi|plus|moins|autant|mieux|si) [^,.;]{1,40} que [^,.;]{1,25}$")
+_OPINING = re.compile(r"\b(?:estimant|jugeant|considerant|plaidant|ajoutant|rappelant) qu[e'] ?")
+_PAST_FORM = re.compile(r"aurai(?:t|ent) (?:\w+ )?\w+(?:e|i|u|s|t)e?s?\b")
+_BELIEVING = re.compile(r"si (?:l')?(?:on|nous|vous) en cro\w+")
 _STATE = re.compile(
     r"serai(?:t|ent) (?:\w+ment |donc |ainsi |aussi |desormais |toujours |"
     r"actuellement )*(?:en (?:train|cours|"
@@ -65,7 +73,7 @@ _FACT = re.compile(
 )
 CONFIRM_VERB = re.compile(r"\b(?:confirm|annonc|officialis)\w+")
 _RELATIVE_ASIDE = re.compile(
-    r", (?:(?:un|une|des|le|la|les|ce|cette|mesure|decision|operation) ?(?:\w+ ){0,2})?"
+    r", (?:[^,]{3,40} et |(?:un|une|des|le|la|les|ce|cette|mesure|decision|operation) ?(?:\w+ ){0,2})?"
     r"(?:qui|dont|que|qu'|ou|ce qui|lequel|laquelle)\b[^,]{0,40}$"
 )
 
@@ -82,11 +90,16 @@ def _hypotheses(reading: Reading) -> list[Cue]:
         before = (match["before"] or "").strip()
         if WHETHER.search(reading.text[max(0, match.start("si") - 40) : match.start("si")]):
             continue
+        if _BELIEVING.match(reading.text, match.start("si")):
+            continue  # «si l’on en croit Le Monde» names a source
         clause, offset = match["clause"], match.start("clause")
         past = [m.start() for m in IMPERFECT.finditer(clause) if not NOT_IMPERFECT.fullmatch(m[0])]
         if past and offset + past[0] in starts and "," not in clause[: past[0]]:
             continue  # «pour savoir si une garantie pourrait…»: the condition itself is in the conditional
         modal = all(f.stem in {"pourr", "devr"} for f in reading.conditionals)
+        told = before == "meme" and all(_PAST_FORM.match(reading.text, f.start) for f in reading.conditionals)
+        if told and not re.search(r"\bavai(?:t|ent)\b", clause):
+            continue  # «qui aurait été décisif, même si le climat était lourd»: a concession
         if before != "meme" or (past and not modal):
             found.append(Cue(match.start("si"), match.end("si"), "hypothèse"))
     return found
@@ -126,6 +139,20 @@ def _beside_speaker(reading: Reading, form: VerbForm, speakers: list[Cue]) -> bo
     return bool(_SPEAKER_RELATIVE.search(reading.text[last : form.start]))
 
 
+def _beside_claim(reading: Reading, form: VerbForm, missed: list[Cue]) -> bool:
+    """«ce qu’il faudrait faire», «afin de s’assurer que tout serait prêt», «d’antécédents qui auraient pu…»: words
+    inside the claim, which say nothing of how sure it is.
+    """
+    head = reading.text[: form.start]
+    if _WHOEVER.search(head) or _PURPOSE.search(head):
+        return True
+    if form.stem in {"faudr", "devr"} and _INDIRECT_DUTY.search(head):
+        return True
+    if _RELATIVE_START.search(head):
+        return _within(form.start, missed) or bool(_MISSED_DUTY.match(reading.text, form.start))
+    return _within(form.start, missed) and bool(_AS_MUCH_AS.search(head))
+
+
 def sort_conditionals(reading: Reading, reported: bool) -> Conditionals:
     """Sort the conditionals of a sentence; ``reported`` says that it names the source of what it tells."""
     hypotheses = _hypotheses(reading) if reading.conditionals else []
@@ -139,7 +166,7 @@ def sort_conditionals(reading: Reading, reported: bool) -> Conditionals:
     for form in reading.conditionals:
         name = "conditionnel" if form.stem not in {"pourr", "devr"} else form.form
         cue = Cue(form.start, form.end, name)
-        if _beside_speaker(reading, form, speakers) or _WHOEVER.search(reading.text[: form.start]):
+        if _beside_speaker(reading, form, speakers) or _beside_claim(reading, form, missed):
             continue
         if (
             hypotheses
@@ -154,6 +181,9 @@ def sort_conditionals(reading: Reading, reported: bool) -> Conditionals:
             (other if plea else planned).append(cue)
         else:
             rumour.append(cue)
+    opining = _OPINING.search(reading.text)
+    if opining is not None and _FACT.search(reading.text[: opining.start()]):
+        other = [cue for cue in other if cue.start < opining.start()]  # «a choqué en estimant qu’il faudrait…»
     return Conditionals(rumour, planned, other)
 
 
@@ -177,4 +207,5 @@ def fact_with_rumour_aside(reading: Reading, rumour: list[Cue]) -> bool:
     relative = _RELATIVE_ASIDE.search(head)
     if relative is None or reading.quoted(first):
         return bool(re.search(r"\bapres (?:avoir|que|qu')\b[^,]{0,80}$", head)) and bool(_FACT.search(head))
-    return bool(_FACT.search(head[: relative.start()])) and relative.start() > 25
+    main = head[: relative.start()]
+    return bool(_FACT.search(main) or find("discours", main)) and relative.start() > 25

@@ -36,7 +36,9 @@ class Negation(NamedTuple):
 _SIMPLE = {
     NegationKind.NOT: re.compile(
         r"\b(?:non(?!-)|aucune?(?: d\w+)?|ni|nullement|pas encore|pas (?=qualifi|certifi|soumis|"
-        r"concern|label|conform)|"
+        r"concern|label|conform)|(?<!aucun )(?<!aucune )(?<!nul )(?<!personne )(?<!rien )ne (?:peut|peuvent|saurait|"
+        r"sauraient|pouvait|pouvaient) (?=\w+(?:er|ir|re|oir)\b)(?![^,.;]{0,60}\bqu[e'])|"
+        r"demen(?:t|tent|ti|tait|tir|tirait)\b|ni(?:e|ent|ait|aient) |"
         r"refus(?:e|ent|ait|er|ant) (?:de|d'|la|le|les|l')|jamais|n'a rien d|loin d)\b"
     ),
     NegationKind.WITHOUT: re.compile(
@@ -64,6 +66,10 @@ _CLAUSE_END = re.compile(
     r"[.;:!?\n]|,(?!\d)|\b(?:mais|alors que|tandis que|parce que|car|puisque|cependant|pourtant)\b"
 )
 _VERB_REACH = 60
+_REACHES = {"non": 40}
+_REACH = 100
+"""How far a negation bears that no verb carries: «non qualifié SecNumCloud», «échappe au Cloud Act»."""
+_NEXT_ACT = re.compile(r"\bet (?:de |d'|a )\w+|\bafin\b|\btout en\b")
 _CANCELS = re.compile(r"\b(?:non seulement|pas seulement|non pas)\b")
 
 
@@ -97,11 +103,18 @@ def negations(text: str) -> list[Negation]:
             inside = any(start <= match.start() < end for start, end in taken)
             if inside and kind is NegationKind.NOT:
                 continue
+            if match[0] == "ni" and any(n.scope_start <= match.start() < n.scope_end for n in found):
+                continue  # «n’est ni certifié HDS ni qualifié»: one negation goes on
             if _CANCELS.match(low, match.start()):
                 continue
-            scope = Negation(kind, match.start(), match.end(), match.end(), _clause_end(low, match.end()))
-            found.append(scope)
+            found.append(Negation(kind, match.start(), match.end(), match.end(), _reach(low, match, kind)))
     return sorted(found, key=lambda n: n.start)
+
+
+def _reach(low: str, match: re.Match[str], kind: NegationKind) -> int:
+    end = min(_clause_end(low, match.end()), match.end() + _REACHES.get(match[0], _REACH))
+    other = _NEXT_ACT.search(low, match.end(), end) if kind is not NegationKind.NOT else None
+    return other.start() if other else end
 
 
 def negation_at(text: str, start: int, end: int) -> Negation | None:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from monitor.french.anchors import find_around
 from monitor.french.figures import Figure, Kind
 from monitor.french.numbers import number
 
@@ -57,6 +58,10 @@ _WHEN = re.compile(
     rf"(?<![\w,.€$-])(?:(?P<deadline>{_DEADLINE}) )?(?:(?:du|le|au|en|des|depuis|a la|a l'|cet|"
     rf"ce)\s)?{_POINT}"
 )
+_WHEN_ANCHOR = re.compile(
+    rf"{_YEAR}|[/.](?:0?[1-9]|1[0-2])[/.]\d\d|{MONTHS}|\b(?:{'|'.join(_SHORT)})\b|trimestre|semestre|"
+    rf"\b(?:{'|'.join(_SEASONS)})\b"
+)
 _DELAY = re.compile(
     r"(?<!\w)(?P<lead>d'ici(?: a)?|dans|sous|dans un delai de|avant|dans les|au bout de|sous un delai de) "
     r"(?P<about>environ |pres de |quelque |au plus |moins de )?(?P<count>\d+|un|une|deux|trois|"
@@ -87,7 +92,7 @@ def find_periods(text: str, low: str, reference: date | None) -> Iterator[Figure
             yield _figure(
                 Kind.DATE, match.span(), text, _Span(f"{first}/{last}", date(first, 1, 1), date(last, 12, 31))
             )
-    for match in _WHEN.finditer(low):
+    for match in find_around(_WHEN, low, _WHEN_ANCHOR, 90, 30):
         span = _resolve(match, low, reference)
         if span is None:
             continue
@@ -196,7 +201,10 @@ def _resolve_season(group: dict[str, str | None], reference: date | None) -> _Sp
 def _resolve_month(match: re.Match[str], low: str, reference: date | None) -> _Span | None:
     name, written, part = match["month"], match["yearm"], match["part"]
     month = _MONTH_NUMBERS[name]
-    introduced = re.search(r"\b(?:en|de|d'|a|du|depuis|des|ce|mi|debut|fin|mois|et)[ '-]$", low[: match.start("month")])
+    introduced = re.search(
+        r"\b(?:en|de|d'|a|du|depuis|des|ce|mi|debut|fin|mois|et)[ '-]$",
+        low[max(0, match.start("month") - 12) : match.start("month")],
+    )
     if written is None and not (match["deadline"] or part or introduced):
         return None
     if name == "mars" and written is None and re.search(r"\bplanete\b|\bsur mars\b", low):

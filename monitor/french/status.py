@@ -55,8 +55,13 @@ _WITNESS = re.compile(
 )
 _FUTURE_REPORT = re.compile(r"\b(?:annonc|confirm|indiqu|precis)\w+[^.,]{0,60}\bqu[e'][^.]{0,60}$")
 _RELATIVE_BEFORE = re.compile(r"\b(?:qui|dont|ou|lesquel\w+|laquelle|lequel)\b[^,.;:]{0,25}$")
+_SPEAKER_ASIDE = re.compile(
+    r", (?:qui|dont|lequel|laquelle) (?:l'|le |la |les |y |en )*avai(?:t|ent) (?:\w+ment )?\w+$"
+)
 _OWN_VIEW = re.compile(r"\b(?:selon|d'apres) (?:lui|elle|eux|elles)\b|^\W*pour ")
-_CONFIRMED_RUMOUR = re.compile(r"\bconfirm\w+ (?:\w+ ){0,2}(?:rumeur|bruit|information)s?")
+_CONFIRMED_RUMOUR = re.compile(
+    r"(?<!pas )(?<!encore )(?<!jamais )\bconfirm\w+ (?:\w+ ){0,2}(?:rumeur|bruit|information)s?"
+)
 _VERBISH = re.compile(
     r"\b(?:a|ont|est|sont|ai|as|suis|sommes|avons|avez|peut|peuvent|doit|doivent|fait|font|va|vont|"
     r"veut|veulent|"
@@ -156,7 +161,7 @@ def _claimed(reading: Reading) -> SentenceStatus | None:
     speech = reading.all("incise", "incise libre", "discours", "prise de position")
     documents = reading.all("document")
     if not documents:
-        speech += reading.all("selon")
+        speech += [cue for cue in reading.all("selon") if not _about_aside(reading, cue)]
     quoted = reading.quoted_share > 0.6
     if not speech and not quoted:
         return None
@@ -166,6 +171,14 @@ def _claimed(reading: Reading) -> SentenceStatus | None:
     if duties and (reading.quoted(duties[0].start) or speech):
         return _answer(Status.OTHER, duties)
     return _answer(Status.QUOTED, speech or [Cue(a, b, "guillemets") for a, b in reading.quotes])
+
+
+def _about_aside(reading: Reading, according: Cue) -> bool:
+    """«Le pays a fermé ses ports, dont le trafic devrait reculer, selon l’Insee»: a source of the relative only."""
+    forms = [form for form in reading.conditionals if form.start < according.end + 12]
+    return any(
+        fact_with_rumour_aside(reading, [Cue(f.start, f.end, f.form)]) for f in forms if f.person in {3, 6}
+    ) and (according.start > forms[0].start - 40)
 
 
 def _confirms(reading: Reading, speech: list[Cue]) -> list[Cue]:
@@ -178,6 +191,7 @@ def _confirms(reading: Reading, speech: list[Cue]) -> list[Cue]:
         cue
         for cue in reading.all("confirmation")
         if not reading.quoted(cue.start)
+        and not _SPEAKER_ASIDE.search(reading.text[: cue.end])
         and not (view is not None and view.start() < cue.start)
         and CONFIRM_VERB.search(reading.text[cue.start : cue.end])
         and not any(cue.end < aside for aside in asides)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from monitor.articles.understand import gazetteer
+from monitor.articles.mentions import gazetteer
 from monitor.errors import GuetteurError
 from monitor.topics.cascade import Cascade
 from monitor.topics.encoder import load_encoder

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from monitor.articles.understand import gazetteer
+from monitor.articles.mentions import gazetteer
 from monitor.errors import GuetteurError
 from monitor.topics import fit, train
 from monitor.topics.encoder import digest, load_encoder

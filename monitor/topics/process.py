@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
 from django.db import transaction
 
 from monitor.articles.decide import next_revisit
-from monitor.articles.models import Article, State
+from monitor.articles.models import Article, Revision, State
+from monitor.articles.names import find_others, others_json
 from monitor.claims.claim import claim, due, exhausted, mark
 from monitor.claims.stages import Drained, Stage
+from monitor.french.others import Other
 from monitor.topics.classification import MAIN_TOPIC, Band, Classification, Document
 from monitor.topics.loading import classifier
 from monitor.topics.models import Embedding, Score
@@ -51,7 +53,13 @@ def classify(articles: list[Article], now: datetime) -> int:
             sound.append(article)
     documents = [_document(article) for article in sound]
     results = classifier().classify(documents)
-    return sum(save(article, result, now) for article, result in zip(sound, results, strict=True))
+    # The names are read before anything is saved, outside the transaction: the first ones load their model.
+    others = [
+        find_others(document.text) if result.relevant else []
+        for document, result in zip(documents, results, strict=True)
+    ]
+    rows = zip(sound, results, others, strict=True)
+    return sum(save(article, result, now, names) for article, result, names in rows)
 
 
 def _document(article: Article) -> Document:
@@ -71,8 +79,8 @@ def _set_aside(article: Article, now: datetime) -> None:
     )
 
 
-def save(article: Article, result: Classification, now: datetime) -> bool:
-    """Store scores and embedding and pass the article on; False if the lease was lost."""
+def save(article: Article, result: Classification, now: datetime, others: Sequence[Other] = ()) -> bool:
+    """Store scores, embedding and the names read and pass the article on; False if the lease was lost."""
     revision = article.revision
     assert revision is not None  # noqa: S101 - checked by the caller; for the type checker
     with transaction.atomic():
@@ -88,25 +96,32 @@ def save(article: Article, result: Classification, now: datetime) -> bool:
         )
         if not kept:
             return False
-        shown = [(topic.slug, topic.score, topic.evidence) for topic in result.topics]
-        rows = [
-            Score(
-                revision=revision,
-                topic_id=slug,
-                value=value,
-                model_version=result.model_version,
-                evidence=[{"sentence": e.sentence, "start": e.start, "end": e.end, "share": e.share} for e in evidence],
-            )
-            for slug, value, evidence in [(MAIN_TOPIC, result.score, result.evidence), *shown]
-        ]
-        Score.objects.bulk_create(rows, ignore_conflicts=True)
-        if result.embedding is not None:
-            Embedding.objects.bulk_create(
-                [
-                    Embedding(
-                        revision=revision, model_version=classifier().encoder_version, vector=list(result.embedding)
-                    )
-                ],
-                ignore_conflicts=True,
-            )
+        if result.relevant:
+            # What the rules understood stays; the names are the one thing that is read of relevant articles only.
+            revision.understanding = {**revision.understanding, "others": others_json(others)}
+            revision.save(update_fields=["understanding"])
+        _save_scores(revision, result)
+        _save_embedding(revision, result)
     return True
+
+
+def _save_scores(revision: Revision, result: Classification) -> None:
+    shown = [(topic.slug, topic.score, topic.evidence) for topic in result.topics]
+    rows = [
+        Score(
+            revision=revision,
+            topic_id=slug,
+            value=value,
+            model_version=result.model_version,
+            evidence=[{"sentence": e.sentence, "start": e.start, "end": e.end, "share": e.share} for e in evidence],
+        )
+        for slug, value, evidence in [(MAIN_TOPIC, result.score, result.evidence), *shown]
+    ]
+    Score.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _save_embedding(revision: Revision, result: Classification) -> None:
+    if result.embedding is None:
+        return
+    row = Embedding(revision=revision, model_version=classifier().encoder_version, vector=list(result.embedding))
+    Embedding.objects.bulk_create([row], ignore_conflicts=True)

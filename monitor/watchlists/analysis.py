@@ -15,6 +15,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.articles.extracted import Extracted
+from monitor.articles.mentions import MentionValue
+from monitor.articles.names import find_others, others_json
 from monitor.articles.understand import Understood, figure_json, understand
 from monitor.topics.classification import Classification, Classifier, Evidence
 from monitor.topics.classification import Document as Text
@@ -88,10 +90,8 @@ def analyse(
         ],
         "evidence": _evidence(classified.evidence),
         "model_version": classified.model_version,
-        "entities": [
-            {"slug": m.slug, "name": m.name, "field": m.field, "start": m.start, "end": m.end, "role": m.role}
-            for m in understood.mentions
-        ],
+        "entities": [_entity(m) for m in understood.mentions],
+        "others": others_json(find_others(extracted.text)) if classified.relevant else [],
         "amounts": [figure_json(figure) for figure in understood.amounts],
         "status": understood.status,
         "status_cues": list(understood.status_cues),
@@ -99,6 +99,19 @@ def analyse(
         "also": [{"status": status, "sentence": sentence} for status, sentence in understood.also],
         "sources": list(understood.cited),
         "matches": _matches(document, watchlists),
+    }
+
+
+def _entity(mention: MentionValue) -> dict[str, Any]:
+    return {
+        "slug": mention.slug,
+        "name": mention.name,
+        "field": mention.field,
+        "start": mention.start,
+        "end": mention.end,
+        "role": mention.role,
+        "negated": mention.negated,
+        "negation": mention.negation,
     }
 
 

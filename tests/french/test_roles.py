@@ -74,3 +74,49 @@ def test_the_kind_of_negation_is_told() -> None:
     assert found.kind is NegationKind.ESCAPES
     assert text[found.start : found.end] == "échappe au"
     assert negations("Tout va bien.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("S3NS, filiale de Thales et de Google Cloud, a obtenu la qualification SecNumCloud.", "certified s3ns"),
+        ("Eviden, la filiale d’Atos, pourrait être cédée à l’État.", "target eviden"),
+        (
+            "Bouygues Telecom, Iliad et Orange déposent une offre de rachat de SFR.",
+            "buyer bouygues-telecom, buyer iliad, buyer orange, target sfr",
+        ),
+        ("Le fonds Silver Lake va prendre 20 % du capital d’OVHcloud.", "target ovhcloud"),
+        ("EDF cède 64 % d’Exaion à l’américain Mara.", "seller edf"),
+        ("Le rachat de Bethesda permet aussi à Microsoft d’ajouter huit équipes.", ""),
+        ("Les tarifs ont quintuplé depuis son rachat par Broadcom.", "buyer broadcom"),
+        (
+            "Après le rachat de Cloudwatt par Orange, Numergy passe sous procédure de sauvegarde.",
+            "target cloudwatt, buyer orange",
+        ),
+        ("Outscale accueille les modèles de Mistral AI sur une infrastructure qualifiée SecNumCloud.", ""),
+        ("L’acteur qualifié SecNumCloud se positionne pour succéder à Microsoft Azure.", ""),
+        ("Certifié SecNumCloud et HDS, OVHcloud garantit l’hébergement.", "certified ovhcloud"),
+        ("Whaller décroche le visa de sécurité de l’Anssi.", "certified whaller, certifier anssi"),
+        ("Oodrive a été qualifié SecNumCloud en 2019, avant OVHcloud et Outscale.", "certified oodrive"),
+        ("SFR dément vouloir céder Numergy à Atos.", "not seller sfr, not target numergy, not buyer atos"),
+        ("Il ne s’agit pas d’un label commercial mais d’une qualification délivrée par l’Anssi.", "certifier anssi"),
+        ("Google a perdu une manche contre la presse, dont l’AFP.", ""),
+    ],
+)
+def test_roles_go_to_those_who_take_part(text: str, expected: str) -> None:
+    wanted = {tuple(item.rsplit(" ", 1)) for item in expected.split(", ") if item}
+    assert roles(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "negated"),
+    [
+        ("Ce cloud n’est ni certifié HDS ni qualifié SecNumCloud.", "SecNumCloud", True),
+        ("Un groupe américain ne peut obtenir SecNumCloud.", "SecNumCloud", True),
+        ("Aucun ne peut soustraire ses clients au Cloud Act.", "Cloud Act", True),
+        ("Le surcoût d’un cloud non qualifié est dérisoire face au coût d’une violation du RGPD.", "RGPD", False),
+        ("Il s’agit d’éviter tout risque et de minimiser l’effet du Cyber Resilience Act.", "Cyber", False),
+    ],
+)
+def test_a_negation_does_not_reach_beyond_its_words(text: str, part: str, negated: bool) -> None:
+    assert is_negated(text, *span(text, part)) is negated

@@ -31,6 +31,21 @@ from monitor.runtime.commands.status import status as command
         ("Le service ouvrira en mars.", Status.EXPECTED),
         ("Que fera l’État ?", Status.OTHER),
         ("Le groupe a signé un accord avec une banque, qui pourrait l’étendre.", Status.CONFIRMED),
+        ("« L’écart se creuse avec ce que nous devrions faire », regrette la fédération.", Status.QUOTED),
+        ("Elle suivait les essais afin de s’assurer que les serveurs seraient prêts.", Status.CONFIRMED),
+        ("« Aucun incident », a dit la mairie, parlant de signaux qui auraient pu alerter.", Status.QUOTED),
+        ("Le projet est porté, si l’on en croit Le Monde, par deux députés, dont l’un aurait signé.", Status.CONFIRMED),
+        ("On pourrait y voir trois puces, mais le fabricant n’a pas confirmé cette rumeur.", Status.CONDITIONAL),
+        ("« C’est la seule issue », plaide l’élue, qui avait confirmé sa candidature.", Status.QUOTED),
+        ("Le syndicat a choqué hier en estimant qu’il faudrait fermer le site.", Status.CONFIRMED),
+        (
+            "Le pays a fermé ses ports la semaine passée, dont le trafic devrait reculer, selon l’Insee.",
+            Status.CONFIRMED,
+        ),
+        ("Elle assure s’être entendue avec le premier acquéreur, qui lui aurait confié le dossier.", Status.QUOTED),
+        ("Le ministre a souhaité clarifier la règle.", Status.CONFIRMED),
+        ("Le procureur qualifie de « rumeur » le récit qui circulerait.", Status.DENIED),
+        ("De nombreuses rumeurs confirment que le siège devrait fermer.", Status.CONDITIONAL),
     ],
 )
 def test_status_of_a_sentence(sentence: str, status: Status) -> None:

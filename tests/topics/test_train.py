@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from monitor.articles.understand import gazetteer
+from monitor.articles.mentions import gazetteer
 from monitor.errors import GuetteurError
 from monitor.topics import fit, similarity, train, zero_shot
 from monitor.topics.cascade import Cascade

@@ -193,3 +193,44 @@ def test_each_topic_says_which_sentences_drove_it(login: Login) -> None:
     assert "80\u00a0%" in shown
     assert "Le prix &lt;i&gt;n’est pas&lt;/i&gt; connu." in shown
     assert "41\u00a0%" in shown
+
+
+def test_the_page_of_an_article_shows_its_revisions_as_a_readable_diff(login: Login) -> None:
+    article = relevant_article()
+    changes = {
+        "summary": ["Chiffre\u00a0: 10 € → 12 €"],
+        "title": {"kind": "changed", "matters": ["title"], "words": [["=", "Orange "], ["+", "reprend <i>"]]},
+        "sentences": [
+            {"kind": "changed", "matters": ["figure"], "words": [["=", "Prix "], ["-", "10 €"], ["+", "12 €"]]},
+            {"kind": "changed", "matters": [], "words": [["-", "fote"], ["+", "faute"]]},
+        ],
+    }
+    article.revision = factories.revision(article, text="Orange reprend Nuagis.", changes=changes)
+    article.save()
+    shown = login("Lecteur").get(reverse("web:article", args=[article.pk])).content.decode()
+    assert "Révisions (2)" in shown
+    assert "Chiffre\u00a0: 10 € → 12 €" in shown
+    assert '<del><span class="hidden">[retiré&nbsp;:</span>10 €<span class="hidden">]</span></del>' in shown
+    assert '<ins><span class="hidden">[ajouté&nbsp;:</span>12 €<span class="hidden">]</span></ins>' in shown
+    assert "reprend &lt;i&gt;" in shown
+    assert shown.index("Retouches sans portée (1)") < shown.index("faute")
+    assert shown.count("<time datetime=") >= 3
+    assert "Première version lue." in shown
+
+
+def test_the_page_of_an_article_says_which_part_an_actor_plays(login: Login) -> None:
+    article = relevant_article()
+    revision = factories.current(article)
+    law = Actor.objects.create(slug="cloud-act", name="Cloud Act", kind="law")
+    Mention.objects.filter(revision=revision).update(role="buyer")
+    Mention.objects.create(revision=revision, actor=law, start=30, end=39)
+    revision.understanding = {
+        "negated": [{"slug": "cloud-act", "field": "text", "start": 30, "negation": "escapes", "role": ""}]
+    }
+    revision.understanding["others"] = [{"name": "Jeanne <Roy>", "kind": "person", "spans": [[3, 9]]}]
+    revision.save()
+    shown = login("Lecteur").get(reverse("web:article", args=[article.pk])).content.decode()
+    assert "<b>Personnes</b>&nbsp;: Jeanne &lt;Roy&gt;" in shown
+    assert "Organisations" not in shown
+    assert "Orange&nbsp;: acheteur" in shown
+    assert "Cloud Act&nbsp;: y échappe" in shown

@@ -58,6 +58,7 @@ def _show(result: dict[str, Any]) -> None:
     for evidence in result["evidence"]:
         console.print(f"  [green]▌[/green] {escape(evidence['sentence'])} [dim]{evidence['share']:.0%}[/dim]")
     _line(console, "actors", dict.fromkeys(_entity(e) for e in result["entities"]))
+    _line(console, "names", (other["name"] for other in result["others"]))
     _line(console, "figures", dict.fromkeys(_figure(a) for a in result["amounts"] if a["value"] or a["low"]))
     _line(console, "matches", (match["watchlist"] for match in result["matches"]))
     console.print(f"\n{escape(result['text'])}\n")
@@ -74,7 +75,8 @@ def _line(console: Any, name: str, values: Any) -> None:
 
 
 def _entity(entity: dict[str, Any]) -> str:
-    return f"{entity['name']} ({entity['role']})" if entity["role"] else str(entity["name"])
+    said = " ".join(word for word in (entity["negation"], entity["role"]) if word)
+    return f"{entity['name']} ({said})" if said else str(entity["name"])
 
 
 def _figure(amount: dict[str, Any]) -> str:

@@ -9,8 +9,10 @@ from django.views.generic import DetailView, ListView
 
 from monitor.alerts.models import Alert
 from monitor.articles.models import WORKING, Article, Revision, State
+from monitor.articles.parts import by_kind, parts
 from monitor.topics.classification import MAIN_TOPIC
 from monitor.topics.models import Score, Topic
+from monitor.web.differences import history
 from monitor.web.highlight import segments
 from monitor.web.views.access import Restricted
 
@@ -95,7 +97,7 @@ class ArticlePage(Restricted, DetailView[Article]):
             paragraphs=segments(revision.text, mentions, main.evidence if main else []) if revision else [],
             main=main,
             scores=[score for score in scores if score.topic_id != MAIN_TOPIC],
-            actors=list({m.actor_id: m.actor for m in mentions}.values()),
+            actors=parts(mentions, revision.understanding.get("negated", [])) if revision else [],
             matches=revision.matches.select_related("watchlist") if revision else [],
             alerts=Alert.objects.filter(revision__article=article)
             .select_related("watchlist")
@@ -103,6 +105,10 @@ class ArticlePage(Restricted, DetailView[Article]):
             .order_by("-created_at"),
             entries=article.entries.select_related("feed").order_by("seen_at"),
             reprises=_reprises(article),
+            named=by_kind(revision.understanding.get("others", [])) if revision else [],
+            history=history(
+                article.revisions.order_by("-number").values("number", "seen_at", "title", "status", "changes")
+            ),
             **kwargs,
         )
 
