@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Self
 
 import numpy as np
@@ -82,9 +82,15 @@ class Fingerprint:
         """Whether the text is long enough for its fingerprint to mean anything."""
         return self.shingles >= LEAST
 
-    def keys(self) -> list[int]:
+    @cached_property
+    def keys(self) -> tuple[int, ...]:
         """The hashes by which an index finds texts that share much with this one; none for a short text."""
-        return [int(value) for value in self.sketch[:KEYS]] if self.sound else []
+        return tuple(self.sketch[:KEYS].tolist()) if self.sound else ()
+
+    @cached_property
+    def key_set(self) -> frozenset[int]:
+        """The keys, to compare with those of another text."""
+        return frozenset(self.keys)
 
     def to_bytes(self) -> bytes:
         """The stored form."""
