@@ -129,3 +129,8 @@ def b_cubed(found: Sequence[Hashable], wanted: Sequence[Hashable]) -> Scores:
     recall = sum(both[pair] / stories[pair[1]] for pair in zip(found, wanted, strict=True)) / n if n else 0.0
     total = precision + recall
     return Scores(n, precision, recall, 2 * precision * recall / total if total else 0.0)
+
+
+def evaluate(told: Sequence[Told], embed: Callable[[Sequence[Document]], Vector]) -> Scores:
+    """Group the articles of a file, and compare with the stories that it says they tell."""
+    return b_cubed(group(portraits(told, embed)), [one.story for one in told])
