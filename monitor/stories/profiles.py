@@ -101,5 +101,5 @@ def _portrait(row: Sequence[Any], encoder: str) -> Portrait:
         title=frozenset(traits["title"]),
         actors=frozenset(traits["actors"]),
         figures=frozenset(traits["figures"]),
-        vector=np.asarray(vector.to_list(), np.float32) if same else None,
+        vector=np.asarray(vector, np.float32) if same else None,
     )

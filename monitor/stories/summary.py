@@ -67,13 +67,18 @@ class _Sentence:
 
 
 def title(voices: Sequence[Voice], status: str) -> str:
-    """The title that tells most of what all titles and beginnings tell, among originals of the story's own status."""
+    """The title that tells most of what all titles and beginnings tell, of the story's own status, an original's
+    where there is one.
+    """
     weights = _common([f"{voice.title} {voice.text[:300]}" for voice in voices])
-    fitting = [v for v in voices if v.title and v.original and v.status == status]
-    named = fitting or [v for v in voices if v.title and v.original] or [v for v in voices if v.title]
-    if not named:
+    named = [voice for voice in voices if voice.title]
+    fitting = [voice for voice in named if voice.status == status] or named
+    if not fitting:
         return ""
-    best = max(named, key=lambda v: (_mean(frozenset(stems(v.title)), weights), -v.at.timestamp()))
+    best = max(
+        [voice for voice in fitting if voice.original] or fitting,
+        key=lambda v: (_mean(frozenset(stems(v.title)), weights), -v.at.timestamp()),
+    )
     return best.title
 
 
