@@ -16,6 +16,7 @@ from monitor.alerts.routing import AlertDecision, Candidate, Delivery, Subscribe
 from monitor.articles.models import Article, State
 from monitor.claims.claim import claim, due, exhausted, mark
 from monitor.claims.stages import Drained, Stage
+from monitor.stories.arrange import lineage
 from monitor.stories.models import Story
 from monitor.watchlists.models import Match
 
@@ -75,7 +76,11 @@ def _decide(article: Article, story: Story | None, matches: list[Match], now: da
         told.filter(revision__article=article).exclude(revision=article.revision).values_list("watchlist", flat=True)
     )
     elsewhere = (
-        set(told.filter(story=story).exclude(revision__article=article).values_list("watchlist", flat=True))
+        set(
+            told.filter(story__in=lineage(story.pk))
+            .exclude(revision__article=article)
+            .values_list("watchlist", flat=True)
+        )
         if story
         else set()
     )
