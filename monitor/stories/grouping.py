@@ -72,9 +72,10 @@ def decide(
     article: Portrait,
     stories: Mapping[Any, Sequence[Portrait]],
     apart: frozenset[frozenset[Hashable]] = frozenset(),
+    weights: Likeness = WEIGHTS,
 ) -> Decision:
     """What becomes of ``article`` among candidate stories; two that are in a pair of ``apart`` are never made one."""
-    scored = score(article, stories)
+    scored = score(article, stories, weights)
     if not scored:
         return Decision(None)
     best = max(scored, key=lambda story: scored[story])
@@ -86,33 +87,42 @@ def decide(
         allowed = all(frozenset((story, other)) not in apart for other in links)
         if story == best or scored[story] < LINK or not allowed:
             continue
-        if between(stories[story], joined) >= LINK:
+        if between(stories[story], joined, weights) >= LINK:
             links.append(story)
             joined += stories[story]
     return Decision(best, tuple(links[1:]), probability(value))
 
 
-def score(article: Portrait, stories: Mapping[Any, Sequence[Portrait]]) -> dict[Any, float]:
+def score(
+    article: Portrait, stories: Mapping[Any, Sequence[Portrait]], weights: Likeness = WEIGHTS
+) -> dict[Any, float]:
     """The log-odds of every story that has members."""
     told = {story: members for story, members in stories.items() if members}
     best = [max(cosine(article, member) for member in members) for members in told.values()]
     return {
-        story: log_odds(article, members, background(best, place))
+        story: log_odds(article, members, background(best, place), weights)
         for place, (story, members) in enumerate(told.items())
     }
 
 
-def log_odds(article: Portrait, members: Sequence[Portrait], others: float = BACKGROUND) -> float:
+def nearest(article: Portrait, members: Sequence[Portrait]) -> list[Portrait]:
+    """The members that an article is compared with."""
+    return sorted(members, key=lambda member: abs(member.at - article.at))[:MEMBERS]
+
+
+def log_odds(
+    article: Portrait, members: Sequence[Portrait], others: float = BACKGROUND, weights: Likeness = WEIGHTS
+) -> float:
     """That an article tells the event of a story's members (at least one); ``others`` is how near other stories are."""
-    close = sorted(members, key=lambda member: abs(member.at - article.at))[:MEMBERS]
-    total = sum(weight * value for weight, value in zip(WEIGHTS, compare(article, close, others), strict=True))
+    close = nearest(article, members)
+    total = sum(weight * value for weight, value in zip(weights, compare(article, close, others), strict=True))
     return max(total, COPY) if any(copied(article, member) for member in close) else total
 
 
-def between(one: Sequence[Portrait], other: Sequence[Portrait]) -> float:
+def between(one: Sequence[Portrait], other: Sequence[Portrait], weights: Likeness = WEIGHTS) -> float:
     """The log-odds that two stories are one: how well the members of the smaller fit the larger, on average."""
     small, large = sorted((one, other), key=len)
-    values = [log_odds(member, large, STRICT) for member in small[:MEMBERS]]
+    values = [log_odds(member, large, STRICT, weights) for member in small[:MEMBERS]]
     return sum(values) / len(values)
 
 

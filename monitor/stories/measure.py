@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,8 @@ import numpy as np
 from monitor.articles.extracted import Extracted
 from monitor.articles.understand import understand
 from monitor.errors import GuetteurError
-from monitor.stories.grouping import WINDOW, decide
+from monitor.stories.grouping import WEIGHTS, WINDOW, decide
+from monitor.stories.likeness import Likeness
 from monitor.stories.portrait import Portrait, Vector, portray
 from monitor.topics.classification import Document
 
@@ -58,21 +59,25 @@ def read(path: Path) -> list[Told]:
 
 def _told(path: Path, number: int, line: str) -> Told:
     try:
-        row: dict[str, Any] = json.loads(line)
-        at = datetime.fromisoformat(row["date"])
-        return Told(
-            id=str(row["id"]),
-            at=at if at.tzinfo else at.replace(tzinfo=UTC),
-            title=str(row["title"]),
-            text=str(row["text"]),
-            story=str(row["story"]),
-            source=str(row.get("source", "")),
-            split=str(row.get("split", "")),
-        )
+        return told(json.loads(line))
     except (ValueError, KeyError, TypeError) as error:
         raise GuetteurError(
             f"{path}, line {number}: not a record of id, date, title, text and story ({error}).", permanent=True
         ) from error
+
+
+def told(row: dict[str, Any]) -> Told:
+    """An article of a parsed line."""
+    at = datetime.fromisoformat(row["date"])
+    return Told(
+        id=str(row["id"]),
+        at=at if at.tzinfo else at.replace(tzinfo=UTC),
+        title=str(row["title"]),
+        text=str(row["text"]),
+        story=str(row["story"]),
+        source=str(row.get("source", "")),
+        split=str(row.get("split", "")),
+    )
 
 
 def portraits(told: Sequence[Told], embed: Callable[[Sequence[Document]], Vector]) -> list[Portrait]:
@@ -95,13 +100,17 @@ def _portrait(one: Told, vector: Vector) -> Portrait:
     )
 
 
-def group(arrivals: Sequence[Portrait]) -> list[int]:
-    """The number of the story of each article, decided one by one as the service does."""
+def group(arrivals: Sequence[Portrait], weights: Mapping[Any, Likeness] | None = None) -> list[int]:
+    """The number of the story of each article, decided one by one as the service does.
+
+    ``weights`` gives other weights for an article's key: cross-validation decides each with those of other stories.
+    """
     stories: dict[int, list[int]] = {}
     home: list[int] = []
     for place, article in enumerate(arrivals):
-        near = {home[other] for other in _candidates(article, arrivals[:place])}
-        decision = decide(article, {story: [arrivals[member] for member in stories[story]] for story in near})
+        near = {home[other] for other in candidates(article, arrivals[:place])}
+        told = {story: [arrivals[member] for member in stories[story]] for story in near}
+        decision = decide(article, told, weights=weights[article.key] if weights else WEIGHTS)
         chosen = place if decision.story is None else decision.story
         kept = min(chosen, *decision.links) if decision.links else chosen
         moved = [member for story in (chosen, *decision.links) for member in stories.pop(story, [])]
@@ -112,7 +121,8 @@ def group(arrivals: Sequence[Portrait]) -> list[int]:
     return home
 
 
-def _candidates(article: Portrait, before: Sequence[Portrait]) -> list[int]:
+def candidates(article: Portrait, before: Sequence[Portrait]) -> list[int]:
+    """The places of the articles whose stories an article is held against."""
     places = [place for place, other in enumerate(before) if abs(other.at - article.at) <= WINDOW]
     if not places:
         return []
