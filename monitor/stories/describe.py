@@ -97,12 +97,12 @@ def _statements(members: Sequence[StoryMember]) -> Iterator[timeline.Statement]:
     """What every revision of every member asserts; the first as of the day that the article is dated."""
     articles = {member.article_id: member.article for member in members}
     rows = Revision.objects.filter(article__in=articles).order_by("article", "number")
-    for article, number, status, seen, cited in rows.values_list(
-        "article", "number", "status", "seen_at", "understanding__cited"
+    for pk, article, number, status, seen, cited in rows.values_list(
+        "pk", "article", "number", "status", "seen_at", "understanding__cited"
     ):
         one = articles[article]
         at = _date(one) if number == 1 else seen
-        yield timeline.Statement(at, status, one.source.name, article, tuple(cited or ()))
+        yield timeline.Statement(at, status, one.source.name, article, tuple(cited or ()), pk)
 
 
 def _save_roles(members: Sequence[StoryMember], family: genealogy.Genealogy, prints: dict[Any, Fingerprint]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ class Statement:
     source: str
     article: int
     cited: tuple[str, ...] = ()
+    revision: int = 0
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Step:
     article: int
     cited: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    revision: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """The stored form."""
@@ -53,7 +55,7 @@ def timeline(statements: Iterable[Statement]) -> list[Step]:
             place = same[-1]
             steps[place] = _joined(steps[place], said)
         elif not (steps and said.status == RUMOUR):
-            steps.append(Step(said.at, said.status, said.source, said.article, said.cited))
+            steps.append(Step(said.at, said.status, said.source, said.article, said.cited, (), said.revision))
     return steps
 
 
@@ -62,6 +64,16 @@ def _joined(step: Step, said: Statement) -> Step:
     if said.source in known or len(step.others) >= OTHERS:
         return step
     return replace(step, others=(*step.others, said.source))
+
+
+def turn(stored: Sequence[Mapping[str, Any]], revision: int) -> str:
+    """«confirmed» or «denied» where ``revision`` has just turned the story to that; empty elsewhere.
+
+    ``stored`` are the steps in their stored form.
+    """
+    if len(stored) < 2 or stored[-1].get("revision") != revision:
+        return ""
+    return str(stored[-1]["status"])
 
 
 def status(steps: list[Step], statements: Iterable[Statement]) -> str:
