@@ -71,6 +71,13 @@ def apart(stories: Iterable[int]) -> frozenset[frozenset[int]]:
 @transaction.atomic
 def merge(one: Story, other: Story, by: str, now: datetime) -> Story:
     """Make two stories one: the older id is kept, the other points to it. Returns the one that is kept."""
+    kept = unite(one, other, by, now)
+    refresh(kept)
+    return kept
+
+
+def unite(one: Story, other: Story, by: str, now: datetime) -> Story:
+    """Merge without refreshing what the story says of itself: the caller does, within the same transaction."""
     serialise()
     first, second = current(one.pk), current(other.pk)
     if first.pk == second.pk:
@@ -80,7 +87,6 @@ def merge(one: Story, other: Story, by: str, now: datetime) -> Story:
     gone.members.update(story=kept)
     _point(gone, kept)
     _record(Kind.MERGE, kept, gone, moved, by, now)
-    refresh(kept)
     return kept
 
 

@@ -15,7 +15,7 @@ from monitor.stories.models import Story, StoryMember
 from monitor.stories.profiles import body
 
 #: Members read of a story: its first and its latest. What lies between adds nothing that a reader would miss.
-HALF = 60
+HALF = 30
 #: Texts that share this much are one text at two addresses.
 SAME = 0.8
 #: Steps kept of a timeline: a story that turns more often is told by its last turns.

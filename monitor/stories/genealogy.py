@@ -119,8 +119,10 @@ def _precedence(one: Piece) -> tuple[int, datetime, str]:
 
 def _related(one: Piece, other: Piece) -> float:
     """What two pieces share where one takes the other up, 0 where neither does."""
-    shared = overlap(one.fingerprint, other.fingerprint)
     agency = Kind.DISPATCH in {one.kind, other.kind} and bool(one.credit or other.credit)
+    if not agency and one.fingerprint.key_set.isdisjoint(other.fingerprint.key_set):
+        return 0.0
+    shared = overlap(one.fingerprint, other.fingerprint)
     if shared < (CREDITED if agency else FAMILY):
         return 0.0
     return shared if shares_beginning(one.fingerprint, other.fingerprint) >= BEGINNING or agency else 0.0

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import transaction
 
 from monitor.articles.models import Article, Revision
-from monitor.stories.arrange import AUTOMATIC, apart, locked, merge, serialise
+from monitor.stories.arrange import AUTOMATIC, apart, locked, serialise, unite
 from monitor.stories.candidates import stories_near
 from monitor.stories.describe import refresh
 from monitor.stories.grouping import Decision, decide
@@ -50,5 +50,5 @@ def _join(article: Article, decision: Decision, now: datetime) -> StoryMember:
     else:
         (story,) = locked(decision.story)
         for other in decision.links:
-            story = merge(story, Story.objects.get(pk=other), AUTOMATIC, now)
+            story = unite(story, Story.objects.get(pk=other), AUTOMATIC, now)
     return StoryMember.objects.create(story=story, article=article, similarity=decision.likeness, joined_at=now)
