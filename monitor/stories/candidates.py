@@ -17,6 +17,8 @@ from monitor.stories.profiles import keys_around, portraits
 
 #: Vectors read before and after the article's instant: two weeks of 700 articles a day.
 READ = 10_000
+#: Memory in which they are sorted by time, until the transaction ends; what does not fit goes to disk, slowly.
+MEMORY = "SET LOCAL work_mem = '32MB'"
 #: Articles whose stories are candidates.
 NEIGHBOURS = 40
 
@@ -50,7 +52,7 @@ _MEMBERS = """
 
 
 def stories_near(portrait: Portrait, encoder: str) -> dict[int, list[Portrait]]:
-    """The candidate stories of an article, with the members that are near it in time."""
+    """The candidate stories of an article, with the members that are near it in time. Within a transaction."""
     articles = _neighbours(portrait, encoder)
     if not articles:
         return {}
@@ -68,6 +70,8 @@ def _neighbours(portrait: Portrait, encoder: str) -> list[int]:
     found: list[int] = []
     if portrait.vector is not None:
         vector = str(portrait.vector.tolist())
+        with connection.cursor() as cursor:
+            cursor.execute(MEMORY)
         rows = _rows(_NEAREST, around | {"encoder": encoder, "read": READ, "vector": vector})
         found += [article for (article,) in rows]
     keys = keys_around(portrait.fingerprint, portrait.at, WINDOW)
