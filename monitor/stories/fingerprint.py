@@ -119,16 +119,21 @@ def overlap(one: Fingerprint, other: Fingerprint) -> float:
     """The share of the smaller text that the larger holds; 0 where either is too short to tell."""
     if not (one.sound and other.sound):
         return 0.0
-    part, whole = sorted((one, other), key=lambda fingerprint: fingerprint.shingles)
-    return containment(part, whole)
+    first, second, both = _shared(one, other)
+    return both / min(first, second) if both else 0.0
 
 
 def resemblance(one: Fingerprint, other: Fingerprint) -> float:
     """The share of all their shingles that both texts hold (Jaccard)."""
+    first, second, both = _shared(one, other)
+    return both / (first + second - both) if both else 0.0
+
+
+def _shared(one: Fingerprint, other: Fingerprint) -> tuple[int, int, int]:
+    """How many shingles of the one, of the other and of both are seen where both sketches are whole."""
     limit = min(one.limit, other.limit)
     first, second = one.sketch[one.sketch < limit], other.sketch[other.sketch < limit]
-    both = len(np.intersect1d(first, second, assume_unique=True))
-    return both / (len(first) + len(second) - both) if both else 0.0
+    return len(first), len(second), len(np.intersect1d(first, second, assume_unique=True))
 
 
 def shares_beginning(one: Fingerprint, other: Fingerprint) -> float:
