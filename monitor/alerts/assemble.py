@@ -16,6 +16,7 @@ from monitor.alerts.values import ArticleView, Quote, Section, TopicView, Watchl
 from monitor.alerts.values import Message as MessageValue
 from monitor.articles.models import Article, Revision
 from monitor.articles.parts import parts
+from monitor.stories.arrange import current, lineage
 from monitor.topics.classification import MAIN_TOPIC
 from monitor.topics.models import Score
 from monitor.watchlists.models import Match
@@ -36,6 +37,7 @@ def assemble(message: Message, channel: Channel, now: datetime) -> MessageValue:
     sections = _by_watchlist(alerts) if message.kind == Message.Kind.DIGEST else _by_article(alerts)
     articles = [article for section in sections for article in section.articles]
     zone = channel.subscriber.timezone
+    thread = lineage(current(message.story_id).pk) if message.story_id else []
     return MessageValue(
         key=message.dedupe_key,
         kind=message.kind,
@@ -44,8 +46,8 @@ def assemble(message: Message, channel: Channel, now: datetime) -> MessageValue:
         timezone=zone,
         recipient=channel.subscriber.name,
         sections=tuple(sections),
-        thread=f"story-{message.story_id}" if message.story_id else "",
-        parent=_parent(message),
+        thread=f"story-{thread[0]}" if thread else "",
+        parent=_parent(message, thread),
         list_name=alerts[0].watchlist.name if alerts else "Guetteur",
         public_url=settings.PUBLIC_URL,
         body=tuple(message.payload.get("body", ())),
@@ -59,12 +61,13 @@ def _subject(message: Message, articles: list[ArticleView], now: datetime) -> st
     return headline(articles[0]) if articles else "Guetteur"
 
 
-def _parent(message: Message) -> str:
-    """The key of the first message of the story in this channel, where this is a later one."""
-    if message.story_id is None:
-        return ""
+def _parent(message: Message, thread: list[int]) -> str:
+    """The key of the first message of the story in this channel, where this is a later one.
+
+    ``thread`` holds the story and those that were merged into it.
+    """
     first = (
-        Message.objects.filter(channel_id=message.channel_id, story_id=message.story_id)
+        Message.objects.filter(channel_id=message.channel_id, story_id__in=thread)
         .order_by("created_at", "pk")
         .values_list("dedupe_key", "external_id")
         .first()

@@ -17,6 +17,7 @@ from monitor.articles.models import Article
 from monitor.errors import GuetteurError
 from monitor.feeds.models import Entry, Feed, Source
 from monitor.http.url import canonical
+from monitor.stories.models import StoryMember
 from monitor.topics.classification import MAIN_TOPIC
 from monitor.topics.models import Score
 from monitor.watchlists.models import Match, Watchlist
@@ -78,6 +79,7 @@ def _steps(article: Article) -> Iterator[Step]:
     if article.date_note:
         yield Step("date", article.date_note)
     yield from _topics(article)
+    yield from _story(article)
     yield from _matches(article)
     yield from _alerts(article)
     yield Step("state", article.reason or article.get_state_display(), article.decided_at, article.state == "matched")
@@ -95,6 +97,21 @@ def _topics(article: Article) -> Iterator[Step]:
     shown = ", ".join(f"{s.topic} {s.value:.0%}" for s in scores if s.topic_id != MAIN_TOPIC and s.value >= 0.2)
     if shown:
         yield Step("topics", f"Sujets : {shown}.")
+
+
+def _story(article: Article) -> Iterator[Step]:
+    member = StoryMember.objects.filter(article=article).select_related("story", "origin__source").first()
+    if member is None:
+        return
+    others = member.story.members.count() - 1
+    said = f"Histoire {member.story_id} : seul article"
+    if others:
+        said = f"Histoire {member.story_id} « {member.story.title} », avec {others} autre{'s' * (others > 1)}"
+    if member.similarity is not None and others:
+        said += f" (ressemblance {member.similarity:.0%} à son arrivée)"
+    if member.origin is not None:
+        said += f" ; reprise de {member.origin.source}"
+    yield Step("story", f"{said}.", member.joined_at)
 
 
 def _matches(article: Article) -> Iterator[Step]:

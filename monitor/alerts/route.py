@@ -16,7 +16,9 @@ from monitor.alerts.routing import AlertDecision, Candidate, Delivery, Subscribe
 from monitor.articles.models import Article, State
 from monitor.claims.claim import claim, due, exhausted, mark
 from monitor.claims.stages import Drained, Stage
+from monitor.stories.arrange import lineage
 from monitor.stories.models import Story
+from monitor.stories.timeline import turn
 from monitor.watchlists.models import Match
 
 BATCH = 50
@@ -75,11 +77,16 @@ def _decide(article: Article, story: Story | None, matches: list[Match], now: da
         told.filter(revision__article=article).exclude(revision=article.revision).values_list("watchlist", flat=True)
     )
     elsewhere = (
-        set(told.filter(story=story).exclude(revision__article=article).values_list("watchlist", flat=True))
+        set(
+            told.filter(story__in=lineage(story.pk))
+            .exclude(revision__article=article)
+            .values_list("watchlist", flat=True)
+        )
         if story
         else set()
     )
     changes = article.revision.changes if article.revision else {}
+    turned = turn(story.timeline, article.revision_id or 0) if story else ""
     decided = []
     for match in matches:
         watchlist = match.watchlist
@@ -94,7 +101,7 @@ def _decide(article: Article, story: Story | None, matches: list[Match], now: da
             told_before=watchlist.pk in before,
             story_told=watchlist.pk in elsewhere,
             material=bool(changes.get("material")),
-            transition=str(changes.get("transition", "")),
+            transition=str(changes.get("transition") or (turned if watchlist.pk in elsewhere else "")),
         )
         decision = decide_alert(candidate, now)
         if decision:

@@ -1,4 +1,6 @@
-"""The stage ``match``: hold classified articles against the watchlists and store what concerns whom."""
+"""The stage ``match``: put classified articles into stories, hold them against the watchlists, and store what
+concerns whom.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from django.utils import timezone
 from monitor.articles.models import Article, Revision, State
 from monitor.claims.claim import claim, due, exhausted, mark
 from monitor.claims.stages import Drained, Stage
-from monitor.stories.models import Story, StoryMember
+from monitor.stories.group import group
 from monitor.watchlists.evaluate import MatchResult
 from monitor.watchlists.facts import day
 from monitor.watchlists.gather import UNREAD, documents
@@ -51,7 +53,7 @@ def match(articles: list[Article], now: datetime) -> int:
         if exhausted(article) or article.revision_id is None:
             _set_aside(article, now)
         else:
-            _give_story(article, now)
+            group(article, now)
             sound[article.revision_id] = article
     revisions = list(Revision.objects.filter(pk__in=sound).select_related("article__source").defer(*UNREAD))
     asked = live().percolator
@@ -71,18 +73,6 @@ def _set_aside(article: Article, now: datetime) -> None:
         reason="Le rapprochement avec les listes a échoué plusieurs fois de suite.",
         last_error=article.last_error or "matching was interrupted repeatedly",
     )
-
-
-def _give_story(article: Article, now: datetime) -> None:
-    """An article that no grouping has put into a story has one of its own."""
-    if StoryMember.objects.filter(article=article).exists():
-        return
-    with transaction.atomic():
-        at = article.published_at or article.seen_at
-        story = Story.objects.create(title=article.title, first_at=at, last_at=at)
-        _, created = StoryMember.objects.get_or_create(article=article, defaults={"story": story, "joined_at": now})
-        if not created:
-            transaction.set_rollback(True)
 
 
 def save(article: Article, revision: Revision, results: dict[int, MatchResult], now: datetime) -> bool:

@@ -15,14 +15,16 @@ _APPS = ("feeds", "articles", "topics", "stories", "watchlists", "alerts")
 def make_roles() -> None:
     """Create the groups and give them their permissions. Safe to run at every start.
 
-    Administrateur: everything, users included. Veilleur: watchlists, subscriptions and judgements, and
-    reading the rest. Lecteur: reading, without the channels' secrets.
+    Administrateur: everything, users included. Veilleur: watchlists, subscriptions and judgements, merging
+    and splitting stories, and reading the rest. Lecteur: reading, without the channels' secrets.
     """
     ours = Permission.objects.filter(content_type__app_label__in=_APPS)
     users = Permission.objects.filter(content_type__app_label="auth")
     views = ours.filter(codename__startswith="view_")
-    edited = ours.filter(content_type__app_label="watchlists") | ours.filter(
-        Q(content_type__app_label="alerts") & ~Q(codename__startswith="delete_message")
+    edited = ours.filter(
+        Q(content_type__app_label="watchlists")
+        | Q(content_type__app_label="stories", codename="change_story")
+        | Q(content_type__app_label="alerts") & ~Q(codename__startswith="delete_message")
     )
     reading = views.exclude(codename__in=("view_channel", "view_subscriber"))
     for name, permissions in (

@@ -7,11 +7,16 @@ from monitor.web.views.articles import ArticleList, ArticlePage
 from monitor.web.views.feeds import FeedList
 from monitor.web.views.health import health
 from monitor.web.views.messages import MessageList, SendAgain
+from monitor.web.views.stories import MergeStory, SplitStory, StoryPage, UndoEvent
 
 app_name = "web"
 urlpatterns = [
     path("", ArticleList.as_view(), name="articles"),
     path("articles/<int:pk>/", ArticlePage.as_view(), name="article"),
+    path("histoires/<int:pk>/", StoryPage.as_view(), name="story"),
+    path("histoires/<int:pk>/separer/", SplitStory.as_view(), name="story-split"),
+    path("histoires/<int:pk>/fusionner/", MergeStory.as_view(), name="story-merge"),
+    path("histoires/<int:pk>/annuler/", UndoEvent.as_view(), name="story-undo"),
     path("messages/", MessageList.as_view(), name="messages"),
     path("messages/<int:pk>/renvoyer/", SendAgain.as_view(), name="send-again"),
     path("flux/", FeedList.as_view(), name="feeds"),

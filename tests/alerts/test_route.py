@@ -12,6 +12,8 @@ from monitor.alerts.models import Alert, Channel, Message, MessageItem
 from monitor.alerts.route import drain, pending
 from monitor.articles.models import Article, State
 from monitor.claims.stages import Stage
+from monitor.stories.arrange import merge
+from monitor.stories.describe import refresh
 from tests import factories
 from tests.factories import NOW
 
@@ -90,6 +92,45 @@ def test_a_reprise_of_a_story_that_was_told_folds_in() -> None:
     run()
     assert sorted(Alert.objects.values_list("state", flat=True)) == ["folded", "told"]
     assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize("status", ["confirmed", "denied"])
+def test_another_article_that_confirms_or_denies_a_told_rumour_rings(status: str) -> None:
+    first, channel, watchlist = routable(), factories.channel(), factories.watchlist()
+    factories.subscription(watchlist, channel)
+    factories.match(first, watchlist)
+    factories.current(first).article.revisions.update(status="conditional")
+    run()
+    later = NOW + timedelta(minutes=1)
+    second = factories.article(state=State.ROUTE, due_at=NOW, published_at=later)
+    second.revisions.update(status=status)
+    echo = factories.article(state=State.ROUTE, due_at=NOW, published_at=later + timedelta(minutes=1))
+    echo.revisions.update(status=status)
+    for article in (second, echo):
+        first.membership.story.members.create(article=article, joined_at=NOW)
+        factories.match(article, watchlist)
+    refresh(first.membership.story)
+    run()
+    assert list(Alert.objects.order_by("revision").values_list("kind", "state")) == [
+        ("new", "told"),
+        (status, "told"),
+        ("new", "folded"),
+    ]
+    assert {message.story for message in Message.objects.all()} == {first.membership.story}
+
+
+def test_a_story_that_was_merged_is_still_known_to_have_been_told() -> None:
+    older = factories.story(factories.article())
+    first, channel, watchlist = routable(), factories.channel(), factories.watchlist()
+    factories.subscription(watchlist, channel)
+    factories.match(first, watchlist)
+    run()
+    assert merge(older, first.membership.story, "Anne", NOW) == older
+    second = factories.article(state=State.ROUTE, due_at=NOW)
+    older.members.create(article=second, joined_at=NOW)
+    factories.match(second, watchlist)
+    run()
+    assert sorted(Alert.objects.values_list("state", flat=True)) == ["folded", "told"]
 
 
 @pytest.mark.parametrize(

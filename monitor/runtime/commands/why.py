@@ -15,6 +15,7 @@ _STAGES = {
     "language": "language",
     "date": "date",
     "topics": "topics",
+    "story": "story",
     "match": "watchlists",
     "route": "alerts",
     "deliver": "messages",
