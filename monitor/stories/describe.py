@@ -16,6 +16,8 @@ from monitor.stories.profiles import body
 
 #: Members read of a story: its first and its latest. What lies between adds nothing that a reader would miss.
 HALF = 30
+#: How a medium calls what it learnt by itself.
+OWN_WORD = "nos informations"
 #: Texts that share this much are one text at two addresses.
 SAME = 0.8
 #: Steps kept of a timeline: a story that turns more often is told by its last turns.
@@ -102,7 +104,9 @@ def _statements(members: Sequence[StoryMember]) -> Iterator[timeline.Statement]:
     ):
         one = articles[article]
         at = _date(one) if number == 1 else seen
-        yield timeline.Statement(at, status, one.source.name, article, tuple(cited or ()), pk)
+        # «Nos informations» are the medium's own word: it cites nobody.
+        others = tuple(name for name in cited or () if name != OWN_WORD)
+        yield timeline.Statement(at, status, one.source.name, article, others, pk)
 
 
 def _save_roles(members: Sequence[StoryMember], family: genealogy.Genealogy, prints: dict[Any, Fingerprint]) -> None:

@@ -75,7 +75,8 @@ def _topic(query: Topic, own_threshold: float) -> FactLeaf:
         return score is not None and compare(score, limit)
 
     def say(document: Document) -> str:
-        return f"sujet {slug} : {100 * document.topics[slug]:.0f}\u00a0%"
+        # Certainty is never rounded up to 100 %.
+        return f"sujet {slug} : {min(round(100 * document.topics[slug]), 99)}\u00a0%"
 
     return FactLeaf(test, say, f"{MARK}topic:{slug}")
 

@@ -144,7 +144,7 @@ def test_shorten_cuts_at_a_word() -> None:
 def test_a_story_of_the_database_is_brought_up_to_date() -> None:
     rumour = factories.article(title="Nuagis rachèterait Wolkenhaus", text=RACHAT, source=factories.source(name="Écho"))
     fact = factories.article(title="Nuagis rachète Wolkenhaus", text=RACHAT.replace("va racheter", "a racheté"))
-    rumour.revisions.update(status="conditional", understanding={"cited": ["Les Echos"]})
+    rumour.revisions.update(status="conditional", understanding={"cited": ["nos informations", "Les Echos"]})
     fact.revisions.update(status="confirmed")
     type(fact).objects.filter(pk=fact.pk).update(published_at=NOW + timedelta(days=1))
     later = factories.revision(rumour, text=RACHAT + " C’est signé.", title="Signé", status="confirmed")
