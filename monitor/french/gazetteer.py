@@ -28,7 +28,8 @@ _DETERMINERS = words("la l le cette cet ce du au a")
 _GOES_ON = words(
     """
     d de des du nationale national regionale regional europeenne europeen generale general primaire
-    federale centrale populaire mondiale superieur speciale
+    federale centrale populaire mondiale superieur speciale autonome interprofessionnelle
+    mutuelle departementale locale communale
     """
 )
 
@@ -64,6 +65,38 @@ def _spelling(tokens: Iterable[Token]) -> tuple[str, ...]:
     return tuple(token.text.translate(_PLAIN_APOSTROPHE) for token in tokens)
 
 
+def _written_as(spelling: tuple[str, ...], tokens: Sequence[Token]) -> bool:
+    """Whether ``tokens`` are written as an exact form demands; a headline in capitals hides the case."""
+    return spelling == _spelling(tokens) or all(token.text.isupper() for token in tokens)
+
+
+def _without_other_acronyms(text: str, tokens: Sequence[Token], hits: list[_Hit]) -> list[_Hit]:
+    """Leave out an acronym that the text explains as another name: «Hitachi Data Systems (HDS)»."""
+    named = {index for hit in hits if not hit.exact for index in range(hit.first, hit.last + 1)}
+    other = {
+        tokens[hit.first].text
+        for hit in hits
+        if hit.exact and hit.first == hit.last and _explained_otherwise(text, tokens, hit.first, named)
+    }
+    return [hit for hit in hits if not (hit.exact and hit.first == hit.last and tokens[hit.first].text in other)]
+
+
+def _explained_otherwise(text: str, tokens: Sequence[Token], index: int, named: set[int]) -> bool:
+    """Whether capitalised words that belong to no actor stand before «(HDS)» and begin with its letters."""
+    acronym = tokens[index]
+    first = index - len(acronym.text)
+    if first < 0 or not acronym.text.isupper() or not acronym.text.isalpha() or len(acronym.text) < 2:
+        return False
+    if text[tokens[index - 1].end : acronym.start].strip() != "(" or not text.startswith(")", acronym.end):
+        return False
+    spelled = tokens[first:index]
+    return (
+        named.isdisjoint(range(first, index))
+        and all(word.text[0] == letter for word, letter in zip(spelled, acronym.text, strict=True))
+        and text[spelled[0].start : spelled[-1].end] == " ".join(word.text for word in spelled)
+    )
+
+
 class Gazetteer:
     """The actors with their forms, ready to be found in texts. Immutable; safe to share between threads."""
 
@@ -92,7 +125,7 @@ class Gazetteer:
         ``tokens`` are those of ``tokenize(text)`` where the caller has them already.
         """
         tokens = tokenize(text) if tokens is None else tokens
-        hits = self._hits(tokens)
+        hits = _without_other_acronyms(text, tokens, self._hits(tokens))
         sure = {hit.first: hit for hit in hits if not (hit.exact and hit.actor.ambiguous)}
         judged = dict(enumerate(hits))
         found: dict[int, Mention] = {}
@@ -127,7 +160,7 @@ class Gazetteer:
             if node is None:
                 break
             for actor, spelling in sorted(node.forms, key=lambda form: form[1] is not None):
-                if spelling is None or spelling == _spelling(tokens[first : last + 1]):
+                if spelling is None or _written_as(spelling, tokens[first : last + 1]):
                     best = _Hit(actor, first, last, spelling is not None)
                     break
         return best
