@@ -5,6 +5,8 @@ of the shared material, each stage beside ``trafilatura.extract`` on the same pa
 (NER) on texts of the corpus, the relevant ones. Processor time of one thread, the best of some rounds, so that a
 busy machine changes little; topics run on two threads, so their processor time is an upper bound. Topics are left
 out where no trained model is found. The classifying worker's memory is read in a process of its own.
+``--articles 10000,1000000`` adds the grouping of an article into archives of these sizes (``benchmarks/grouping.py``:
+minutes, and 7 GB of disk for a million).
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from typing import Any
 from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from benchmarks import grouping
 from benchmarks.material import ROOT, unpacked
 from monitor.articles import extract
 from monitor.articles.extracted import Extracted, Hints
@@ -185,8 +188,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--rounds", type=int, default=3, help="rounds after the first; the best of them counts")
+    parser.add_argument("--articles", default="", help="sizes of the archive to group into, smallest first")
     options = parser.parse_args()
     found = measure(options.rounds)
+    if options.articles:
+        grouped = grouping.measure([int(size) for size in options.articles.split(",")])
+        found["grouping_ms"] = {size: spent["median"] for size, spent in grouped["grouping_ms"].items()}
+        found["grouping_ratio"] = grouped["ratio"]
     if options.json:
         print(json.dumps(found, indent=2))
         return
@@ -195,6 +203,8 @@ def main() -> None:
     ratios = found["ratio_to_trafilatura"]
     print(f"rules / trafilatura: {ratios['irrelevant']}; with topics and names: {ratios['relevant']}")
     print(f"classifying worker: {found['classifying_worker_mib']} MiB at its peak")
+    for size, spent in found.get("grouping_ms", {}).items():
+        print(f"grouping into {size} articles: {spent} ms")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from datetime import datetime
 from typing import Any
 
@@ -71,9 +72,9 @@ class Change(Restricted, View):
             return redirect("web:story", pk=pk)
         return redirect("web:story", pk=story.pk)
 
+    @abstractmethod
     def change(self, request: HttpRequest, pk: int, by: str) -> Story:
         """Do it; returns the story to show."""
-        raise NotImplementedError
 
 
 class SplitStory(Change):
