@@ -28,7 +28,7 @@ from monitor.stories.portrait import Portrait
 from monitor.topics.loading import load, locate
 
 #: Inverse strength of the regularisation, parts of the cross-validation, weight of a pair of the news.
-C, FOLDS, NEWS_WEIGHT = 3.0, 6, 0.1
+C, FOLDS, NEWS_WEIGHT = 10.0, 6, 0.1
 #: News read, one in so many; an hour of the squeezed stream for each 1/40 day; further apart than this is no story.
 EVERY, HOURS, APART = 9, 0.6, timedelta(days=20)
 #: Pairs less likely than this by the present weights teach nothing.
