@@ -190,3 +190,24 @@ class MessageItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message} / {self.alert}"
+
+
+class StoryChoice(models.Model):
+    """What the reader of a channel asked for about one story: to hear all of it, or nothing more."""
+
+    class Choice(models.TextChoices):
+        FOLLOW = "follow", "Suivie"
+        MUTE = "mute", "Coupée"
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="story_choices", verbose_name="canal")
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="choices", verbose_name="histoire")
+    choice = models.CharField("choix", max_length=8, choices=Choice.choices)
+    chosen_at = models.DateTimeField("choisi le")
+
+    class Meta:
+        verbose_name = "choix sur une histoire"
+        verbose_name_plural = "choix sur des histoires"
+        constraints = [models.UniqueConstraint(fields=["channel", "story"], name="story_choice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} : {self.story} ({self.get_choice_display()})"

@@ -1,13 +1,15 @@
-"""Clients, what they follow, and what matched."""
+"""Clients, what they follow, what matched, and what people said of it."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from monitor.articles.models import Revision
+from monitor.articles.models import Article, Revision
+from monitor.topics.models import Topic
 
 
 class Client(models.Model):
@@ -108,3 +110,48 @@ class Match(models.Model):
 
     def __str__(self) -> str:
         return f"{self.watchlist} ← {self.revision}"
+
+
+class Judgement(models.Model):
+    """A person's word on an article, about a named target: a watchlist or a topic. One word each; the last holds."""
+
+    class Verdict(models.TextChoices):
+        RELEVANT = "relevant", "Pertinent"
+        OFF_TOPIC = "off_topic", "Hors sujet"
+
+    class Origin(models.TextChoices):
+        CONSOLE = "console", "Console"
+        EMAIL = "email", "Courriel"
+        ROOM = "room", "Salon"
+        API = "api", "API"
+        SAMPLE = "sample", "Échantillon"
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="judgements", verbose_name="article")
+    watchlist = models.ForeignKey(
+        Watchlist, on_delete=models.CASCADE, null=True, blank=True, related_name="judgements", verbose_name="liste"
+    )
+    topic = models.ForeignKey(
+        Topic, on_delete=models.CASCADE, null=True, blank=True, related_name="judgements", verbose_name="sujet"
+    )
+    verdict = models.CharField("jugement", max_length=10, choices=Verdict.choices)
+    by = models.CharField("par", max_length=200)
+    origin = models.CharField("depuis", max_length=10, choices=Origin.choices, default=Origin.CONSOLE)
+    judged_at = models.DateTimeField("jugé le")
+
+    class Meta:
+        verbose_name = "jugement"
+        verbose_name_plural = "jugements"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "watchlist", "topic", "by"], name="judgement_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=Q(watchlist__isnull=False, topic__isnull=True)
+                | Q(watchlist__isnull=True, topic__isnull=False),
+                name="judgement_one_target",
+            ),
+        ]
+        indexes = [models.Index(fields=["watchlist", "-judged_at"], name="judgement_of_watchlist")]
+
+    def __str__(self) -> str:
+        return f"{self.get_verdict_display()} : {self.article}"
