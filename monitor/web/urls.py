@@ -6,6 +6,7 @@ from django.urls import path
 from monitor.web.views.articles import ArticleList, ArticlePage
 from monitor.web.views.feeds import FeedList
 from monitor.web.views.health import health
+from monitor.web.views.letters import FeedbackPage, UnsubscribePage
 from monitor.web.views.messages import MessageList, SendAgain
 from monitor.web.views.stories import MergeStory, SplitStory, StoryPage, UndoEvent
 
@@ -22,5 +23,7 @@ urlpatterns = [
     path("flux/", FeedList.as_view(), name="feeds"),
     path("connexion/", LoginView.as_view(template_name="web/login.html"), name="login"),
     path("deconnexion/", LogoutView.as_view(), name="logout"),
+    path("retour/<str:token>/", FeedbackPage.as_view(), name="feedback"),
+    path("desabonnement/<str:token>/", UnsubscribePage.as_view(), name="unsubscribe"),
     path("sante/", health, name="health"),
 ]
