@@ -180,9 +180,15 @@ def main() -> None:
                     frame.evaluate("document.querySelector('.sheet').getBoundingClientRect().bottom + 20")
                     for frame in page.frames[1:]
                 ]
-                clip = {"x": 0, "y": 0, "width": 1182, "height": min(max(heights), HEIGHT) + 48}
+                height = min(max(heights), HEIGHT) + 48
                 path = options.folder / f"{name}-{'clair' if scheme == 'light' else 'sombre'}.jpg"
-                page.screenshot(path=path, type="jpeg", quality=72, clip=clip, full_page=True)
+                page.screenshot(
+                    path=path,
+                    type="jpeg",
+                    quality=72,
+                    clip={"x": 0, "y": 0, "width": 1182, "height": height},
+                    full_page=True,
+                )
                 context.close()
                 print(path)
         browser.close()

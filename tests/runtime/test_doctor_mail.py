@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from monitor.runtime.doctor import mail
-from monitor.runtime.doctor.findings import Level
+from monitor.runtime.doctor.findings import Finding, Level
 
 _NXDOMAIN = 3
 
@@ -49,7 +49,7 @@ def _txt(text: str) -> bytes:
 FROM = "Guetteur <veille@exemple.fr>"
 
 
-def found(records: Mapping[str, list[str]], selector: str = "") -> dict[str, mail.Finding]:
+def found(records: Mapping[str, list[str]], selector: str = "") -> dict[str, Finding]:
     with name_server(records) as port:
         known = mail.look_up(mail.names(FROM, "", selector), ["127.0.0.1"], port)
     return {finding.name: finding for finding in mail.check_reputation(FROM, "", selector, known)}
