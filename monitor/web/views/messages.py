@@ -112,16 +112,7 @@ class MessageHtml(Restricted, View):
     permission_required = "alerts.view_message"
 
     @method_decorator(xframe_options_sameorigin)
-    @method_decorator(
-        csp_replace(
-            {
-                "default-src": [NONE],
-                "style-src": [UNSAFE_INLINE],
-                "frame-ancestors": [SELF],
-                "sandbox": ["allow-popups"],
-            }
-        )
-    )
+    @method_decorator(csp(_LETTER_POLICY))
     def get(self, _request: HttpRequest, pk: int) -> HttpResponse:
         """The letter as a mail program would show it."""
         message = get_object_or_404(Message.objects.select_related("channel"), pk=pk, channel__kind=Channel.Kind.EMAIL)
