@@ -1,38 +1,27 @@
 """Keep a row that breaks its batch from taking its neighbours with it.
 
-A row that raises is failed alone, by the one retry policy. A row that kills its process cannot say so: it is known
-by having been claimed before without a mark, and such rows are worked on one by one.
+A row that raises is failed alone, by the one retry policy. A row that kills its process cannot say so: ``claim`` can
+be asked to take those whose lease ran out one by one.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
-from django.db.models import QuerySet
 
-from monitor.claims.claim import claim, fail, release
+from monitor.claims.claim import fail
 from monitor.claims.models import Claimable
 from monitor.errors import GuetteurError
 
 log = logging.getLogger(__name__)
 
 Row = TypeVar("Row", bound=Claimable)
-
-
-def claim_apart(rows: QuerySet[Row], *, now: datetime, lease: timedelta, limit: int) -> list[Row]:
-    """Claim like ``claim``; a row that was claimed before without a mark is claimed alone, the others let go."""
-    claimed = claim(rows, now=now, lease=lease, limit=limit)
-    tried = next((row for row in claimed if row.attempts > 1), None)
-    if tried is None:
-        return claimed
-    release([row for row in claimed if row is not tried])
-    return [tried]
 
 
 def work_apart(rows: Sequence[Row], work: Callable[[list[Row]], int], failed: Callable[[Row, Exception], None]) -> int:

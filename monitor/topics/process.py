@@ -13,8 +13,8 @@ from django.db import transaction
 from monitor.articles.decide import next_revisit
 from monitor.articles.models import Article, Revision, State
 from monitor.articles.names import find_others, others_json
-from monitor.claims.apart import claim_apart, fail_unforeseen, work_apart
-from monitor.claims.claim import due, exhausted, mark
+from monitor.claims.apart import fail_unforeseen, work_apart
+from monitor.claims.claim import claim, due, exhausted, mark
 from monitor.claims.stages import Drained, Stage
 from monitor.french.others import Other
 from monitor.topics.classification import MAIN_TOPIC, Band, Classification, Document
@@ -35,7 +35,9 @@ def drain(*, clock: Callable[[], datetime], budget: timedelta, random: Random) -
     """Classify due articles until none is left or the budget is spent."""
     started, done = clock(), 0
     while clock() - started < budget:
-        articles = claim_apart(Article.objects.filter(state=State.CLASSIFY), now=clock(), lease=LEASE, limit=BATCH)
+        articles = claim(
+            Article.objects.filter(state=State.CLASSIFY), now=clock(), lease=LEASE, limit=BATCH, interrupted_alone=True
+        )
         if not articles:
             return Drained(done, more=False, rings=_rings(done))
         done += work_apart(articles, partial(classify, now=clock()), partial(_failed, now=clock(), random=random))

@@ -15,8 +15,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from monitor.articles.models import Article, Revision, State
-from monitor.claims.apart import claim_apart, fail_unforeseen, work_apart
-from monitor.claims.claim import due, exhausted, mark
+from monitor.claims.apart import fail_unforeseen, work_apart
+from monitor.claims.claim import claim, due, exhausted, mark
 from monitor.claims.stages import Drained, Stage
 from monitor.stories.group import group
 from monitor.watchlists.evaluate import MatchResult
@@ -40,7 +40,7 @@ def drain(*, clock: Callable[[], datetime], budget: timedelta, random: Random) -
     started, done, matched, more = clock(), 0, 0, True
     while more and clock() - started < budget:
         due_rows = Article.objects.filter(state=State.MATCH).select_related("revision", "source")
-        articles = claim_apart(due_rows, now=clock(), lease=LEASE, limit=BATCH)
+        articles = claim(due_rows, now=clock(), lease=LEASE, limit=BATCH, interrupted_alone=True)
         more = bool(articles)
         done += len(articles)
         matched += work_apart(articles, partial(match, now=clock()), partial(_failed, now=clock(), random=random))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from monitor.articles.models import Article, State
-from monitor.claims.apart import claim_apart
+from monitor.articles.names import find_others
 from monitor.claims.claim import claim
 from monitor.claims.retry import MAX_ATTEMPTS
 from monitor.claims.stages import Stage
@@ -83,12 +85,11 @@ def test_a_lost_lease_stores_nothing() -> None:
 def test_an_article_that_breaks_the_batch_fails_alone_with_its_error(monkeypatch: pytest.MonkeyPatch) -> None:
     near = factories.article(title=RELEVANT.title, text=RELEVANT.text, state=State.CLASSIFY, due_at=NOW)
     broken = factories.article(title=RELEVANT.title, text=f"{RELEVANT.text} Défaut.", state=State.CLASSIFY, due_at=NOW)
-    find = process.find_others
 
     def faulty(text: str) -> list[Other]:
         if text.endswith("Défaut."):
             raise IndexError("a seeded fault")
-        return find(text)
+        return find_others(text)
 
     monkeypatch.setattr(process, "find_others", faulty)
     for tried in range(1, MAX_ATTEMPTS + 1):
@@ -103,11 +104,13 @@ def test_an_article_that_breaks_the_batch_fails_alone_with_its_error(monkeypatch
     assert broken.decided_at == NOW
 
 
-def test_an_article_that_was_interrupted_is_taken_alone() -> None:
-    worn = factories.article(state=State.CLASSIFY, due_at=NOW, attempts=3)
-    neighbours = [factories.article(state=State.CLASSIFY, due_at=NOW) for _ in range(3)]
+def test_an_article_whose_worker_died_is_taken_alone() -> None:
+    ended: dict[str, Any] = {"lease_until": NOW - timedelta(seconds=1), "claim_token": uuid4(), "attempts": 3}
+    waiting: dict[str, Any] = {"state": State.CLASSIFY, "due_at": NOW, "text": FAR.text}
+    neighbours = [factories.article(**waiting) for _ in range(3)]
+    interrupted = factories.article(**waiting, **ended)
     rows = Article.objects.filter(state=State.CLASSIFY)
-    (claimed,) = claim_apart(rows, now=NOW, lease=process.LEASE, limit=process.BATCH)
-    assert (claimed, claimed.attempts) == (worn, 4)
-    together = claim_apart(rows, now=NOW, lease=process.LEASE, limit=process.BATCH)
-    assert {row.pk: row.attempts for row in together} == {row.pk: 1 for row in neighbours}
+    claimed = claim(rows, now=NOW, lease=process.LEASE, limit=process.BATCH, interrupted_alone=True)
+    assert [(row, row.attempts) for row in claimed] == [(interrupted, 4)]
+    drain()
+    assert set(Article.objects.filter(state=State.MATCH)) == set(neighbours)
