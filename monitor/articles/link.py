@@ -45,8 +45,11 @@ def link_entries(now: datetime) -> int:
 
 
 def _visit_again(entries: list[int], now: datetime) -> None:
-    """An entry that its feed edited sends us back to its page, once that article is settled."""
-    Article.objects.filter(entries__in=entries, state__in=FINAL).update(
+    """An entry that its feed edited sends us back to its page, once that article is settled.
+
+    One whose text was erased stays erased: feeds go on listing what is years old.
+    """
+    Article.objects.filter(entries__in=entries, state__in=FINAL, erased_at=None).update(
         state_before=F("state"), state=State.FETCH, due_at=now, revisit_at=None
     )
 
