@@ -17,4 +17,4 @@ def tidy(now: datetime) -> int:
     ended, _ = Session.objects.filter(expire_date__lt=now).delete()
     before = now - LOGINS
     records = (model.objects.filter(attempt_time__lt=before) for model in (AccessAttempt, AccessFailureLog, AccessLog))
-    return ended + sum(rows.delete()[0] for rows in records)
+    return ended + sum(int(rows.delete()[0]) for rows in records)

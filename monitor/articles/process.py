@@ -60,12 +60,12 @@ def drain(*, clock: Callable[[], datetime], budget: timedelta, random: Random) -
             Article.objects.filter(state=State.FETCH), now=clock(), lease=LEASE, limit=BATCH, interrupted_alone=True
         )
         more = bool(articles)
-        done += _work(articles, clock, random)
+        done += work(articles, clock, random)
     rings = frozenset({Stage.CLASSIFY}) if done else frozenset[Stage]()
     return Drained(done, more=more or link.pending(), rings=rings)
 
 
-def _work(claimed: list[Article], clock: Callable[[], datetime], random: Random) -> int:
+def work(claimed: list[Article], clock: Callable[[], datetime], random: Random) -> int:
     """Fetch the claimed articles and settle each; returns how many were worked on. One that breaks fails alone."""
     sources = Source.objects.in_bulk({article.source_id for article in claimed})
     allowed = {pk: terms_of(source, timezone.localdate(clock())) for pk, source in sources.items()}
