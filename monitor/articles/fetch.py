@@ -20,6 +20,9 @@ from monitor.http.settings import HttpSettings
 
 log = logging.getLogger(__name__)
 
+#: Seconds for all pages of one call: hosts that want long pauses between two requests (Crawl-delay) get the rest later.
+WITHIN = 120.0
+
 
 @dataclass(frozen=True)
 class Page:
@@ -34,9 +37,9 @@ class Page:
 
 @dataclass(frozen=True)
 class Fetched:
-    """What came of a page: exactly one of ``response``, ``refused`` (why, in French) and ``error``.
+    """What came of a page: exactly one of ``response``, ``refused`` (why, in French), ``error`` and ``late``.
 
-    ``permission`` says in French why we were allowed to fetch it.
+    ``permission`` says in French why we were allowed to fetch it. ``late``: its turn at its host did not come in time.
     """
 
     page: Page
@@ -44,22 +47,34 @@ class Fetched:
     refused: str = ""
     error: FetchError | None = None
     permission: str = ""
+    late: bool = False
 
 
 def fetch_pages(
-    pages: Sequence[Page], settings: HttpSettings, clock: Callable[[], datetime], memory: Memory
+    pages: Sequence[Page],
+    settings: HttpSettings,
+    clock: Callable[[], datetime],
+    memory: Memory,
+    within: float = WITHIN,
 ) -> list[Fetched]:
-    """Fetch ``pages`` concurrently; a bad host delays no other. One result each, in order."""
-    return asyncio.run(_fetch_all(pages, settings, clock, memory))
+    """Fetch ``pages`` at once, ``within`` so many seconds; a bad host delays no other. One result each, in order."""
+    return asyncio.run(_fetch_all(pages, settings, clock, memory, within))
 
 
 async def _fetch_all(
-    pages: Sequence[Page], settings: HttpSettings, clock: Callable[[], datetime], memory: Memory
+    pages: Sequence[Page], settings: HttpSettings, clock: Callable[[], datetime], memory: Memory, within: float
 ) -> list[Fetched]:
     async with HttpClient(settings) as client:
         gate = Gate(client, clock, memory)
-        found = await asyncio.gather(*(_fetch(page, client, gate) for page in pages), return_exceptions=True)
-    return [_result(page, one) for page, one in zip(pages, found, strict=True)]
+        tasks = [asyncio.create_task(_fetch(page, client, gate)) for page in pages]
+        _, late = await asyncio.wait(tasks, timeout=within)
+        for task in late:
+            task.cancel()
+        found = await asyncio.gather(*tasks, return_exceptions=True)
+    return [
+        Fetched(page, late=True) if task in late else _result(page, one)
+        for page, task, one in zip(pages, tasks, found, strict=True)
+    ]
 
 
 def _result(page: Page, found: Fetched | BaseException) -> Fetched:

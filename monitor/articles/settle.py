@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -27,6 +27,9 @@ from monitor.http.response import Response
 
 log = logging.getLogger(__name__)
 
+#: A page whose turn at its host did not come lets other hosts' pages go first.
+TURN = timedelta(minutes=1)
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -48,6 +51,8 @@ def settle(visit: Visit, result: Fetched | None) -> None:
     """Save what came of one page; ``result`` is None for one that was not asked for."""
     if exhausted(visit.article):
         _end(visit, Final(State.POISON, "Le traitement a échoué plusieurs fois."))
+    elif result is not None and result.late:
+        mark(visit.article, attempts=visit.article.attempts - 1, due_at=visit.now + TURN)
     elif result is None:
         _use_feed(visit, visit.allowed.why)
     elif result.refused:
@@ -137,7 +142,11 @@ def _failed(visit: Visit, error: FetchError) -> None:
         _unchanged(visit)
         return
     most = tries(
-        status=error.status, permanent=error.permanent, has_summary=bool(hints.summary), age=now - article.seen_at
+        status=error.status,
+        permanent=error.permanent,
+        told_to_wait=error.status == 429 or error.code is Code.BUSY,
+        has_summary=bool(hints.summary),
+        age=now - article.seen_at,
     )
     error.permanent = most == 1
     decision = decide(
@@ -158,9 +167,8 @@ def _unchanged(visit: Visit, **columns: Any) -> None:
     """A revisit that brought nothing new: back to the final state it came from."""
     article = visit.article
     state = article.state_before if article.state_before in FINAL else State.UNMATCHED
-    done = article.revisits + 1
-    at = next_revisit(done, article.seen_at, visit.now) if article.relevant else None
-    mark(article, state=state, due_at=None, revisits=done, revisit_at=at, **columns)
+    at = next_revisit(article.seen_at, visit.now) if article.relevant else None
+    mark(article, state=state, due_at=None, revisits=article.revisits + 1, revisit_at=at, **columns)
 
 
 def _end(visit: Visit, final: Final, columns: dict[str, Any] | None = None) -> None:

@@ -92,7 +92,7 @@ def save(article: Article, result: Classification, now: datetime, others: Sequen
     revision = article.revision
     assert revision is not None  # noqa: S101 - checked by the caller; for the type checker
     with transaction.atomic():
-        visit = next_revisit(article.revisits, article.seen_at, now) if result.relevant else None
+        visit = next_revisit(article.seen_at, now) if result.relevant else None
         kept = mark(
             article,
             state=State.MATCH,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -14,6 +15,7 @@ from pytest_django import Settings
 from monitor.articles import process, settle
 from monitor.articles.extract import extract
 from monitor.articles.extracted import Extracted, Hints
+from monitor.articles.fetch import fetch_pages
 from monitor.articles.link import link_entries
 from monitor.articles.models import Article, Revision, SourcePages, State
 from monitor.claims.stages import Drained, Stage
@@ -58,8 +60,8 @@ def entry(url: str, **values: Any) -> Entry:
     )
 
 
-def run() -> Drained:
-    return process.drain(clock=lambda: NOW, budget=timedelta(seconds=30), random=Random(1))
+def run(now: datetime = NOW) -> Drained:
+    return process.drain(clock=lambda: now, budget=timedelta(seconds=30), random=Random(1))
 
 
 def test_an_entry_becomes_an_article_with_its_text_and_actors(web: FaultyWeb) -> None:
@@ -221,12 +223,12 @@ def test_furniture_is_learned_of_a_sources_pages_and_counted_once_an_article(web
 SUMMARY = "<p>La métropole choisit un hébergeur français pour les données de santé de ses habitants.</p>"
 
 
-def revisit(article: Article) -> Article:
-    """Settle ``article`` as found relevant, and visit its page once more."""
+def revisit(article: Article, hours: float = 1) -> Article:
+    """Settle ``article`` as found relevant, and visit its page once more, so long after it was seen."""
     Article.objects.filter(pk=article.pk).update(
         state=State.MATCHED, decided_at=NOW, relevant=True, revisit_at=NOW, due_at=None
     )
-    run()
+    run(NOW + timedelta(hours=hours))
     article.refresh_from_db()
     return article
 
@@ -242,8 +244,8 @@ def test_a_relevant_article_is_visited_three_times_and_asked_whether_it_changed(
     assert (article.state, article.revisits) == (State.MATCHED, 1)
     assert article.revisit_at == NOW + timedelta(hours=6)
     assert Revision.objects.count() == 1
-    assert revisit(article).revisit_at == NOW + timedelta(hours=24)
-    assert revisit(article).revisit_at is None
+    assert revisit(article, 6).revisit_at == NOW + timedelta(hours=24)
+    assert revisit(article, 24).revisit_at is None
 
 
 def test_a_304_that_was_not_asked_for_is_an_error(web: FaultyWeb) -> None:
@@ -372,3 +374,17 @@ def test_an_article_that_breaks_extraction_fails_alone(web: FaultyWeb, monkeypat
     assert Article.objects.get(state=State.CLASSIFY).url.endswith("/a")
     left = Article.objects.get(entries=broken)
     assert (left.state, left.attempts, left.last_error) == (State.FETCH, 1, "RecursionError: a seeded fault")
+
+
+def test_a_host_that_wants_long_pauses_gets_its_other_pages_later(
+    web: FaultyWeb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.add("/robots.txt", Reply(b"User-agent: *\nCrawl-delay: 50\n"))
+    monkeypatch.setattr(process, "fetch_pages", partial(fetch_pages, within=1.5))
+    for path in ("/a", "/b", "/c"):
+        entry(web.add(path, page(title=f"La métropole choisit un hébergeur {path}")))
+    run()
+    late = list(Article.objects.filter(state=State.FETCH))
+    assert len(late) >= 2
+    assert {(article.attempts, article.last_error, article.lease_until) for article in late} == {(0, "", None)}
+    assert {article.due_at for article in late} == {NOW + timedelta(minutes=1)}

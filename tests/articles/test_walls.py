@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from monitor.articles import identity, walls
-from monitor.articles.decide import FEW, tries
+from monitor.articles.decide import FEW, next_revisit, tries
 from monitor.articles.extracted import Extracted
 from monitor.articles.onward import onward
 from monitor.claims.retry import MAX_ATTEMPTS
 from monitor.http.response import Response
+from tests.factories import NOW
 
 ARTICLE = "La métropole confie l’hébergement de ses données de santé à un prestataire français. " * 4
 
@@ -115,18 +116,25 @@ def test_the_address_a_page_is_known_by(final: str, declared: str, address: str,
 
 
 @pytest.mark.parametrize(
-    ("status", "permanent", "has_summary", "hours", "expected"),
+    ("status", "permanent", "told_to_wait", "has_summary", "hours", "expected"),
     [
-        (404, True, False, 0.5, FEW),
-        (404, True, True, 3, 1),
-        (410, True, True, 0.1, 1),
-        (None, False, True, 0.1, FEW),
-        (503, False, False, 0.1, MAX_ATTEMPTS),
-        (429, False, True, 0.1, MAX_ATTEMPTS),
+        (404, True, False, False, 0.5, FEW),
+        (404, True, False, True, 3, 1),
+        (410, True, False, True, 0.1, 1),
+        (None, False, False, True, 0.1, FEW),
+        (503, False, False, False, 0.1, MAX_ATTEMPTS),
+        (429, False, True, True, 0.1, MAX_ATTEMPTS),
     ],
 )
 def test_how_often_a_page_is_asked_for(
-    status: int | None, permanent: bool, has_summary: bool, hours: float, expected: int
+    status: int | None, permanent: bool, told_to_wait: bool, has_summary: bool, hours: float, expected: int
 ) -> None:
     age = timedelta(hours=hours)
-    assert tries(status=status, permanent=permanent, has_summary=has_summary, age=age) == expected
+    found = tries(status=status, permanent=permanent, told_to_wait=told_to_wait, has_summary=has_summary, age=age)
+    assert found == expected
+
+
+@pytest.mark.parametrize(("hours", "following"), [(0, 1), (0.9, 1), (1, 6), (5, 6), (6.1, 24), (24, None), (300, None)])
+def test_revisits_keep_to_the_clock(hours: float, following: float | None) -> None:
+    at = next_revisit(NOW, NOW + timedelta(hours=hours))
+    assert at == (None if following is None else NOW + timedelta(hours=following))
