@@ -21,7 +21,7 @@ from monitor.articles.models import FINAL, Article, State
 from monitor.articles.rights import Terms
 from monitor.articles.settle import Visit, settle
 from monitor.claims.apart import fail_unforeseen, work_apart
-from monitor.claims.claim import claim, due, exhausted
+from monitor.claims.claim import claim, due, exhausted, release
 from monitor.claims.stages import Drained, Stage
 from monitor.feeds.models import Entry, Source
 from monitor.http.configured import http_settings
@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 #: Pages of one claim; with the client's time limits a batch ends well before its lease.
 BATCH = 40
 LEASE = timedelta(minutes=10)
+#: What is not settled so long after it was fetched is given back, before the lease or the task ends.
+SETTLING = timedelta(minutes=4)
 
 
 @cache
@@ -78,8 +80,13 @@ def work(claimed: list[Article], clock: Callable[[], datetime], random: Random) 
     fetched = fetch_pages(pages, http_settings(), clock, _memory()) if pages else []
     results = {result.page.key: result for result in fetched}
 
+    until = clock() + SETTLING
+
     def settle_all(articles: list[Article]) -> int:
-        for article in articles:
+        for place, article in enumerate(articles):
+            if clock() > until:
+                release(articles[place:])
+                return place
             visit = Visit(article, hints[article.pk], allowed[article.source_id], clock(), random)
             settle(visit, results.get(article.pk))
         return len(articles)

@@ -27,6 +27,8 @@ from monitor.http.response import Response
 
 log = logging.getLogger(__name__)
 
+#: Bytes of the largest page that is read as an article; extraction takes more than in proportion.
+LARGEST = 3 * 1024 * 1024
 #: A page whose turn at its host did not come lets other hosts' pages go first.
 TURN = timedelta(minutes=1)
 
@@ -74,6 +76,9 @@ def _read(visit: Visit, response: Response, permission: str) -> None:
             _failed(visit, FetchError(Code.PROTOCOL, response.final_url, detail="304 to a request without condition"))
         return
     wall = walls.by_address(response.url, response.final_url)
+    if wall is None and len(response.body) > LARGEST:
+        size = f"{len(response.body) / 1024**2:.0f}\u00a0Mio"
+        wall = walls.Wall(f"La page est trop volumineuse pour un article ({size}).", State.UNREACHABLE)
     if wall is not None:
         _walled(visit, wall)
         return

@@ -18,6 +18,7 @@ from monitor.articles.extracted import Extracted, Hints
 from monitor.articles.fetch import fetch_pages
 from monitor.articles.link import link_entries
 from monitor.articles.models import Article, Revision, SourcePages, State
+from monitor.claims.claim import claim
 from monitor.claims.stages import Drained, Stage
 from monitor.feeds.models import Entry, Rights
 from monitor.http.response import Response
@@ -269,6 +270,7 @@ def test_a_304_that_was_not_asked_for_is_an_error(web: FaultyWeb) -> None:
         (page("<p>Accepter et continuer : nos partenaires lisent vos cookies.</p>"), "cookies"),
         (Reply(status=302, headers={"Location": "/connexion?retour=/a"}), "connexion"),
         (Reply(status=403), "403"),
+        (Reply(b"<p>" + b"x" * 3_200_000, headers={"Content-Type": "text/html"}), "trop volumineuse"),
     ],
 )
 def test_behind_a_wall_the_feeds_summary_is_used_and_the_reason_kept(web: FaultyWeb, reply: Reply, reason: str) -> None:
@@ -388,3 +390,15 @@ def test_a_host_that_wants_long_pauses_gets_its_other_pages_later(
     assert len(late) >= 2
     assert {(article.attempts, article.last_error, article.lease_until) for article in late} == {(0, "", None)}
     assert {article.due_at for article in late} == {NOW + timedelta(minutes=1)}
+
+
+def test_what_takes_too_long_is_given_back_before_its_lease_ends(
+    web: FaultyWeb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "SETTLING", -timedelta(seconds=1))
+    entry(web.add("/a", page()))
+    link_entries(NOW)
+    claimed = claim(Article.objects.all(), now=NOW, lease=process.LEASE, limit=9)
+    assert process.work(claimed, lambda: NOW, Random(1)) == 0
+    article = Article.objects.get()
+    assert (article.state, article.attempts, article.lease_until, article.due_at) == (State.FETCH, 0, None, NOW)
