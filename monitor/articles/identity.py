@@ -26,9 +26,20 @@ def address(final: str, declared: str) -> tuple[str | None, bool]:
 def believed(own: str, said: str) -> bool:
     """Whether the page at ``own`` may be called ``said``."""
     here, there = urlsplit(own), urlsplit(said)
-    above, below = there.path.strip("/"), here.path.strip("/")
-    is_section = not above or below.startswith(f"{above}/")
-    return same_site(own, said) and not (is_section and not there.query)
+    return same_site(own, said) and not (leads_up(here.path, there.path) and not there.query)
+
+
+def leads_up(asked: str, path: str) -> bool:
+    """Whether ``path`` is the home page, or the section above what looks like an article («/eco/» of «/eco/a-12»).
+
+    «/article/12» is no section of «/article/12/titre», nor «/titre» of «/titre/amp».
+    """
+    below, above = asked.strip("/"), path.strip("/")
+    if not above:
+        return bool(below)
+    name = below.removeprefix(f"{above}/").rpartition("/")[2]
+    is_article = any(character.isdigit() for character in name) or name.count("-") > 1
+    return below.startswith(f"{above}/") and above.isalpha() and is_article
 
 
 def same_site(one: str, other: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from monitor.articles import identity
 from monitor.articles.extracted import Extracted
 
 #: Characters of article text: above, a page that speaks of cookies is still an article; below, it has none.
@@ -79,7 +80,7 @@ def by_address(asked: str, final: str) -> Wall | None:
         return Wall(f"Le site renvoie vers une page de consentement ({host}).")
     if (_LOGIN_HOST.search(host) and host != start.hostname) or _led_to(_LOGIN_PATH, start.path, path):
         return Wall(f"Le site renvoie vers une page de connexion ou d’abonnement ({host}).")
-    if _is_above(start.path, path) and not end.query:
+    if identity.leads_up(start.path, path) and not end.query:
         what = "la page d’accueil" if path in ("", "/") else "une rubrique"
         return Wall(f"L’adresse mène désormais à {what} du site.", "unreachable")
     return None
@@ -87,12 +88,6 @@ def by_address(asked: str, final: str) -> Wall | None:
 
 def _led_to(pattern: re.Pattern[str], asked: str, final: str) -> bool:
     return bool(pattern.search(final)) and not pattern.search(asked)
-
-
-def _is_above(asked: str, final: str) -> bool:
-    """Whether ``final`` is a folder above ``asked``."""
-    below, above = asked.strip("/"), final.strip("/")
-    return bool(below) and below != above and (not above or below.startswith(f"{above}/"))
 
 
 def by_page(body: bytes, extracted: Extracted) -> Wall | None:

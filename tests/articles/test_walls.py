@@ -35,6 +35,10 @@ def extracted(text: str = "", title: str = "") -> Extracted:
         ("https://x.fr/a", "https://consent.x.fr/v2", "consentement"),
         ("https://x.fr/a/b", "https://x.fr/", "page d’accueil"),
         ("https://x.fr/eco/a-12", "https://x.fr/eco/", "rubrique"),
+        ("https://x.fr/eco/la-ville-choisit-son-hebergeur", "https://x.fr/eco", "rubrique"),
+        ("https://x.fr/article/12/titre", "https://x.fr/article/12", ""),
+        ("https://x.fr/un-titre-long/amp", "https://x.fr/un-titre-long/", ""),
+        ("https://x.fr/titre/amp", "https://x.fr/titre", ""),
     ],
 )
 def test_where_redirects_lead(asked: str, final: str, reason: str) -> None:
@@ -106,7 +110,8 @@ def test_pages_that_send_on(body: str, target: str | None) -> None:
         ("https://x.fr/a-court", "/2026/a-long", "https://x.fr/2026/a-long", True),
         ("https://x.fr/a", "http://x.fr/a", "https://x.fr/a", False),
         ("https://x.fr/eco/a", "https://x.fr/", "https://x.fr/eco/a", False),
-        ("https://x.fr/eco/a", "https://x.fr/eco/", "https://x.fr/eco/a", False),
+        ("https://x.fr/eco/a-12", "https://x.fr/eco/", "https://x.fr/eco/a-12", False),
+        ("https://x.fr/article/12/titre", "https://x.fr/article/12", "https://x.fr/article/12", True),
         ("https://x.fr/a", "https://autre.fr/a", "https://x.fr/a", False),
         ("https://bbc.co.uk/a", "https://mirror.co.uk/a", "https://bbc.co.uk/a", False),
     ],
