@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from random import SystemRandom
 
 from django.conf import settings
 from django.utils import timezone
 
+from monitor.alerts.bounces import collect
 from monitor.alerts.feed_troubles import tell_troubles
 from monitor.alerts.retention import enforce
 from monitor.alerts.tidy import tidy
 from monitor.claims.stages import Stage
+from monitor.watchlists.sampling import draw
 from workers.app import app, ring
 from workers.drain import pending
 
@@ -53,3 +56,16 @@ def feed_troubles() -> None:
 def tidy_up() -> None:
     """Delete ended sessions and old records of log-ins."""
     tidy(timezone.now())
+
+
+@app.task(name="bounces")
+def bounces() -> None:
+    """Read the mail that came back, where a mailbox is configured."""
+    if settings.BOUNCE_MAILBOX:
+        collect(settings.BOUNCE_MAILBOX, timezone.now())
+
+
+@app.task(name="sample")
+def sample() -> None:
+    """Draw the sample of last week's set-aside articles, unless it was drawn."""
+    draw(timezone.now(), SystemRandom())
