@@ -67,7 +67,7 @@ def test_the_past_does_not_ring() -> None:
     factories.subscription(watchlist, channel)
     assert run() == frozenset()
     alert = Alert.objects.get()
-    assert (alert.state, alert.reason) == ("rattrapage", "Plus ancien que les 48 h de la liste.")
+    assert (alert.state, alert.reason) == ("rattrapage", "Plus ancien que les 48\u00a0h de la liste.")
     assert not Message.objects.exists()
 
 
