@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -91,7 +92,7 @@ def test_the_reason_says_what_is_new_however_long() -> None:
     assert len(decision.reason) == REASON
 
 
-AMOUNTS = [
+AMOUNTS: list[dict[str, Any]] = [
     {"kind": "amount", "value": "120000000.00", "unit": "EUR", "text": "120\u00a0millions d’euros", "start": 10},
     {"kind": "stake", "value": "51", "unit": "%", "text": "51 %", "start": 900},
     {"kind": "date", "value": None, "unit": "", "text": "lundi", "start": 0},
