@@ -175,7 +175,18 @@ class Run:
 
     def _start(self) -> Celery:
         queues = ("route", "deliver", "upkeep")
-        return worker(queues, 2, self.peer.environment, self.folder / "worker.log", "faults")
+        started = worker(queues, 2, self.peer.environment, self.folder / "worker.log", "faults")
+        # A pool that is killed before it is up ends its worker: that would be the other sort of kill.
+        begun = self.peer.begun()
+        until(lambda: self.peer.begun() > begun or finished(), 60)
+        return started
+
+    def _supervise(self) -> None:
+        """Start the worker again where it ended of itself, as the service's supervisor does."""
+        if self.worker.process.poll() is not None:
+            pass_time()
+            self.worker = self._start()
+            self.killed["ended of itself"] += 1
 
     def kill_at(self, begun: int) -> None:
         """Wait until the peer has begun so many messages, then a random moment more, and kill."""
@@ -187,6 +198,7 @@ class Run:
             self.worker = self._start()
             self.killed["worker"] += 1
             return
+        self._supervise()
         until(lambda: bool(self.worker.children()), 60)
         self.worker.freeze()
         for pid in self.worker.children():
@@ -201,6 +213,7 @@ class Run:
         from django.utils import timezone
 
         def ended() -> bool:
+            self._supervise()
             waiting(timezone.now() - timedelta(seconds=1))
             return finished()
 
@@ -247,7 +260,7 @@ def measure(kills: int, alerts: int, channel: str, seed: int) -> dict[str, Any]:
             run.worker.kill()
             clock.kill()
         return {
-            "kills": sum(run.killed.values()),
+            "kills": run.killed["pool"] + run.killed["worker"],
             **tally(peer, alerts),
             "killed": dict(run.killed),
             "faults": dict(peer.faults()),

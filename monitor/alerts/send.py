@@ -164,7 +164,7 @@ class Hands:
             max_attempts=OUTAGE_ATTEMPTS if error.ours else BUSY_ATTEMPTS,
         )
         if isinstance(decision, GiveUp) and error.permanent and not error.ours:
-            count_permanent(channel, error)
+            count_permanent(channel, error, now)
 
 
 def unforeseen(error: Exception, *, begun: bool) -> DeliveryError:

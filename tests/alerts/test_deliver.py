@@ -13,6 +13,7 @@ from time import monotonic
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connections
 from django.utils import timezone
 from pytest_django import Settings
@@ -114,11 +115,17 @@ def test_an_unknowable_outcome_is_sent_again_under_the_same_name(mail: Serve) ->
 
 
 def test_permanent_refusals_suspend_the_address_and_cancel_what_waits(mail: Serve) -> None:
-    channel = factories.channel()
+    get_user_model().objects.create_superuser("ada", "ada@exemple.fr")
+    channel = factories.channel(address="partie@exemple.fr")
     messages = [queued(channel, due_at=NOW - timedelta(minutes=SUSPEND_AFTER - n)) for n in range(SUSPEND_AFTER + 1)]
     with mail(*[Fault.REFUSED] * SUSPEND_AFTER) as server:
         run()
-        assert server.letters == []
+        (notice,) = server.letters
+        assert notice.recipients == ("ada@exemple.fr",)
+        assert notice.message["Subject"].replace("\u00a0", " ") == "Canal suspendu : Courriel partie@exemple.fr"
+        plain = notice.message.get_body(("plain",))
+        assert plain is not None
+        assert f"/admin/alerts/channel/{channel.pk}/change/" in plain.get_content()
     channel.refresh_from_db()
     assert channel.state == Channel.State.SUSPENDED
     assert "550" in channel.state_reason or "No such user" in channel.state_reason

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,12 +13,8 @@ from django.views import View
 from django.views.generic import ListView
 
 from monitor.alerts.models import Message
-from monitor.claims.doorbell import ring
-from monitor.claims.stages import Stage
+from monitor.alerts.replay import REPLAYABLE, ReplayError, replay
 from monitor.web.views.access import Restricted
-
-#: States in which a person may ask for another try.
-_AGAIN = (Message.State.FAILED, Message.State.POISON, Message.State.CANCELLED, Message.State.UNCERTAIN)
 
 
 class MessageList(Restricted, ListView[Message]):
@@ -51,13 +46,13 @@ class SendAgain(Restricted, View):
     permission_required = "alerts.change_message"
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Make the message due now."""
-        with transaction.atomic():
-            message = get_object_or_404(Message.objects.select_for_update(), pk=pk, state__in=_AGAIN)
-            message.state = Message.State.PENDING
-            message.due_at = timezone.now()
-            message.attempts = 0
-            message.save(update_fields=["state", "due_at", "attempts"])
-            transaction.on_commit(lambda: ring(Stage.DELIVER))
-        messages.success(request, "Le message va être renvoyé.")
+        """Make the message due now; a channel that was suspended is opened again."""
+        get_object_or_404(Message, pk=pk, state__in=REPLAYABLE)
+        try:
+            reopened = replay(pk, timezone.now())
+        except ReplayError as error:
+            messages.error(request, error.french)
+        else:
+            said = "Le message va être renvoyé."
+            messages.success(request, f"{said} Son canal, qui était suspendu, est rouvert." if reopened else said)
         return redirect("web:messages")
