@@ -60,6 +60,8 @@ class Peer(Protocol):
     """The other end of a kind of channel: where alerts go, and what arrived there."""
 
     environment: dict[str, str]
+    #: What its sender imports.
+    modules: tuple[str, ...]
 
     def channel(self, number: int) -> dict[str, Any]:
         """The columns of the channel of a reader."""
@@ -76,6 +78,8 @@ class Peer(Protocol):
 
 class Mail:
     """A flaky SMTP server."""
+
+    modules = ("monitor.alerts.channels.email",)
 
     def __init__(self, server: FaultySmtp) -> None:
         self._server = server
@@ -175,7 +179,10 @@ class Run:
 
     def _start(self) -> Celery:
         queues = ("route", "deliver", "upkeep")
-        started = worker(queues, 2, self.peer.environment, self.folder / "worker.log", "faults")
+        # Imported beforehand, so that a new process of the pool is at work at once.
+        modules = ("monitor.alerts.route", "monitor.alerts.deliver", *self.peer.modules)
+        log = self.folder / "worker.log"
+        started = worker(queues, 2, self.peer.environment, log, "faults", include=modules)
         # A pool that is killed before it is up ends its worker: that would be the other sort of kill.
         begun = self.peer.begun()
         until(lambda: self.peer.begun() > begun or finished(), 60)

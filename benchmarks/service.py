@@ -70,8 +70,16 @@ class Celery:
         self.process.wait()
 
 
-def worker(queues: Sequence[str], processes: int, environment: dict[str, str], log: Path, name: str) -> Celery:
-    """A worker as the service starts it."""
+def worker(
+    queues: Sequence[str],
+    processes: int,
+    environment: dict[str, str],
+    log: Path,
+    name: str,
+    *,
+    include: Sequence[str] = (),
+) -> Celery:
+    """A worker as the service starts it. Modules to ``include`` are imported before the pool is forked."""
     return Celery(
         [
             "worker",
@@ -81,6 +89,7 @@ def worker(queues: Sequence[str], processes: int, environment: dict[str, str], l
             "--loglevel=WARNING",
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
             f"--hostname={name}@%h",
+            *([f"--include={','.join(include)}"] if include else []),
         ],
         environment,
         log,

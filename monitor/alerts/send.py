@@ -22,6 +22,7 @@ from monitor.alerts.calendar import QuietRules
 from monitor.alerts.channels import Sender, open_channel
 from monitor.alerts.delivery import hold
 from monitor.alerts.errors import DeliveryError
+from monitor.alerts.mend import mend
 from monitor.alerts.models import Channel, Message, MessageItem
 from monitor.alerts.story_so_far import choices
 from monitor.alerts.suspend import count_permanent, forgive
@@ -153,6 +154,8 @@ class Hands:
         now = self._clock()
         log.warning("message %s to %s: %s", message.pk, channel.kind, error)
         self._failures = self._failures + 1 if error.ours else 0
+        if channel.kind == Channel.Kind.EMAIL and error.permanent:
+            error.french = f"{error.french} Que faire\u00a0: {mend(error.message)}."
         _held(message).update(begun_at=None, **(UNKNOWN if error.uncertain else {}))
         decision = fail(
             message,

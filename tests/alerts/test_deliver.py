@@ -128,7 +128,8 @@ def test_permanent_refusals_suspend_the_address_and_cancel_what_waits(mail: Serv
         assert f"/admin/alerts/channel/{channel.pk}/change/" in plain.get_content()
     channel.refresh_from_db()
     assert channel.state == Channel.State.SUSPENDED
-    assert "550" in channel.state_reason or "No such user" in channel.state_reason
+    assert "No such user" in channel.state_reason
+    assert "Que faire\u00a0: l’adresse n’existe pas ou plus" in channel.state_reason
     states = [Message.objects.get(pk=m.pk).state for m in messages]
     assert states == ["failed"] * SUSPEND_AFTER + ["cancelled"]
 

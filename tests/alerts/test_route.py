@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -46,6 +48,21 @@ def test_one_message_per_channel_names_every_watchlist_that_matched() -> None:
     assert (article.state, article.reason) == (State.MATCHED, "2 listes de veille, 2 alertes.")
     assert Alert.objects.filter(state="told").count() == 2
     assert {m.channel_id: m.items.count() for m in Message.objects.all()} == {channel.pk: 2, other.pk: 1}
+
+
+def test_the_stage_deliver_is_rung_with_each_article_that_is_committed(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]]
+) -> None:
+    rung: list[Stage] = []
+    monkeypatch.setattr("monitor.alerts.route.ring", rung.append)
+    watchlist = factories.watchlist()
+    factories.subscription(watchlist, factories.channel())
+    for _ in range(2):
+        factories.match(routable(), watchlist)
+    routable()
+    with django_capture_on_commit_callbacks(execute=True):
+        run()
+    assert rung == [Stage.DELIVER, Stage.DELIVER]
 
 
 def test_routing_the_same_article_again_changes_nothing() -> None:
