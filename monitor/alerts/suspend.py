@@ -22,7 +22,7 @@ def count_permanent(channel: Channel, error: DeliveryError, now: datetime) -> bo
     """Count a permanent error of ``channel``; whether that has just suspended it."""
     Channel.objects.filter(pk=channel.pk).update(permanent_errors=F("permanent_errors") + 1)
     channel.refresh_from_db(fields=["permanent_errors"])
-    return channel.permanent_errors >= SUSPEND_AFTER and suspend(channel, error.french, now)
+    return (error.closed or channel.permanent_errors >= SUSPEND_AFTER) and suspend(channel, error.french, now)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""A person sends a message again."""
+"""A channel is suspended; a person sends a message again."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import pytest
 from pytest_django import Settings
 
 from monitor.alerts.deliver import drain
+from monitor.alerts.errors import DeliveryError
 from monitor.alerts.models import Channel, Message
 from monitor.alerts.replay import ReplayError, replay
-from monitor.alerts.suspend import SUSPEND_AFTER
+from monitor.alerts.suspend import SUSPEND_AFTER, count_permanent
 from tests import factories
 from tests.factories import NOW
 from tests.fakes import Fault, FaultySmtp, in_turn, served
@@ -63,3 +64,12 @@ def test_an_uncertain_message_stays_so_until_an_answer_comes() -> None:
     replay(message.pk, NOW)
     message.refresh_from_db()
     assert (message.state, message.due_at, message.attempts) == ("uncertain", NOW, 0)
+
+
+def test_an_end_that_wants_nothing_more_is_suspended_at_once() -> None:
+    channel = factories.channel()
+    gone = DeliveryError("410 Gone", french="L’adresse n’existe plus.", permanent=True, closed=True)
+    assert count_permanent(channel, gone, NOW)
+    channel.refresh_from_db()
+    assert (channel.state, channel.state_reason) == ("suspended", "L’adresse n’existe plus.")
+    assert not count_permanent(channel, gone, NOW)
