@@ -79,7 +79,7 @@ class Peer(Protocol):
 class Mail:
     """A flaky SMTP server."""
 
-    modules = ("monitor.alerts.channels.email",)
+    modules: tuple[str, ...] = ("monitor.alerts.channels.email",)
 
     def __init__(self, server: FaultySmtp) -> None:
         self._server = server
