@@ -178,6 +178,14 @@ OUTBOUND_ALLOW = environment.words("OUTBOUND_ALLOW")
 EGRESS_PROXY = environment.address("HTTPS_PROXY", "", schemes=frozenset({"http", "https"}))
 USER_AGENT_CONTACT = environment.text("USER_AGENT_CONTACT", PUBLIC_URL)
 SLACK_API_URL = environment.address("SLACK_API_URL", "https://slack.com/api/", schemes=frozenset({"http", "https"}))
+#: Our Slack application: OAuth, and the secret that signs what it is sent. An app-level token (xapp-…) opens Socket
+#: Mode, for a service that nobody can reach from outside.
+SLACK_CLIENT_ID = environment.text("SLACK_CLIENT_ID")
+SLACK_CLIENT_SECRET = environment.text("SLACK_CLIENT_SECRET")
+SLACK_SIGNING_SECRET = environment.text("SLACK_SIGNING_SECRET")
+SLACK_APP_TOKEN = environment.text("SLACK_APP_TOKEN")
+#: Whether somebody answers the buttons of our messages.
+SLACK_INTERACTIVE = bool(SLACK_SIGNING_SECRET or SLACK_APP_TOKEN)
 
 #: A folder with a model, or the name of one on a hub, to use instead of the shipped one.
 TOPICS_MODEL = environment.text("GUETTEUR_TOPICS_MODEL")

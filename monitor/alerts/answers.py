@@ -18,6 +18,11 @@ class Answer(enum.StrEnum):
         """The button's text."""
         return _LABELS[self]
 
+    @property
+    def short(self) -> str:
+        """The text of a button in a room, where several stand in a row."""
+        return _LABELS[self].removesuffix(" cette histoire")
+
 
 _LABELS = {
     Answer.RELEVANT: "Pertinent",

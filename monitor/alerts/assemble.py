@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from monitor.alerts import recap
 from monitor.alerts.links import preferences_url, unsubscribe_url
 from monitor.alerts.models import Alert, Channel, Message
 from monitor.alerts.page import Pages, weight
+from monitor.alerts.standing import standing
 from monitor.alerts.subject import digest_subject, headline
 from monitor.alerts.values import ArticleView, Section
 from monitor.alerts.values import Message as MessageValue
@@ -21,13 +23,15 @@ from monitor.stories.arrange import current, lineage
 
 def assemble(message: Message, channel: Channel, now: datetime) -> MessageValue:
     """The value of ``message`` for ``channel``."""
+    if message.kind == Message.Kind.ROOT:
+        return _root(message, channel, now)
     alerts = list(
         Alert.objects.filter(items__message=message)
         .select_related("watchlist", "revision__article__source", "story")
         .order_by("watchlist__name", "-created_at", "pk")
     )
     thread = lineage(current(message.story_id).pk) if message.story_id else []
-    parent = _parent(message, thread)
+    parent = _parent(message, channel, thread)
     digest = message.kind == Message.Kind.DIGEST
     pages = Pages(channel, parent)
     sections = _by_watchlist(alerts, pages) if digest else _by_article(alerts, pages)
@@ -52,7 +56,16 @@ def assemble(message: Message, channel: Channel, now: datetime) -> MessageValue:
         link=tuple(message.payload["link"]) if message.payload.get("link") else None,
         summary=recap.summary(articles, len(sections)) if digest and articles else "",
         week=recap.week(_told_lately(channel, now), now, zone) if digest else (),
+        reply_to=message.payload.get("reply_to", ""),
     )
+
+
+def _root(update: Message, channel: Channel, now: datetime) -> MessageValue:
+    """The first message of a story as it should read now."""
+    first = Message.objects.get(pk=update.payload["root"])
+    lines = standing(current(first.story_id), ZoneInfo(channel.subscriber.timezone)) if first.story_id else ()
+    value = assemble(first, channel, now)
+    return replace(value, kind=update.kind, key=update.dedupe_key, parent=first.external_id, standing=lines)
 
 
 def _subject(message: Message, articles: list[ArticleView], now: datetime) -> str:
@@ -76,14 +89,16 @@ def _told_lately(channel: Channel, now: datetime) -> list[datetime]:
     return list(rows.values("revision__article").annotate(first=Min("created_at")).values_list("first", flat=True))
 
 
-def _parent(message: Message, thread: list[int]) -> Message | None:
+def _parent(message: Message, channel: Channel, thread: list[int]) -> Message | None:
     """The first message of the story in this channel, where this is a later one.
 
     ``thread`` holds the story and those that were merged into it.
     """
-    first = (
-        Message.objects.filter(channel_id=message.channel_id, story_id__in=thread).order_by("created_at", "pk").first()
-    )
+    told = Message.objects.filter(channel_id=message.channel_id, story_id__in=thread)
+    if channel.kind != Channel.Kind.EMAIL:
+        # A room names its messages itself: there is no thread before the first one has arrived.
+        told = told.exclude(external_id="")
+    first = told.order_by("created_at", "pk").first()
     return None if first is None or first.pk == message.pk else first
 
 

@@ -33,6 +33,26 @@ class Subscriber(models.Model):
         return self.name
 
 
+class SlackWorkspace(models.Model):
+    """A Slack workspace that an administrator connected, with the token of our application there."""
+
+    team = models.CharField("identifiant de l’espace", max_length=20, unique=True)
+    name = models.CharField("nom", max_length=200, blank=True, default="")
+    bot_user = models.CharField("identifiant du robot", max_length=20, blank=True, default="")
+    token = EncryptedTextField("jeton du robot")
+    scopes = models.CharField("droits", max_length=500, blank=True, default="")
+    connected_by = models.CharField("connecté par", max_length=150, blank=True, default="")
+    connected_at = models.DateTimeField("connecté le")
+
+    class Meta:
+        verbose_name = "espace de travail Slack"
+        verbose_name_plural = "espaces de travail Slack"
+        ordering = ("name", "team")
+
+    def __str__(self) -> str:
+        return self.name or self.team
+
+
 class Channel(models.Model):
     """One address of a subscriber: an e-mail box, a Slack conversation, a webhook, a feed."""
 
@@ -56,6 +76,14 @@ class Channel(models.Model):
         help_text="Adresse de courriel, conversation Slack (C0123…), ou adresse du webhook.",
     )
     secret = EncryptedTextField("secret (jeton, adresse secrète)", null=True, blank=True)
+    workspace = models.ForeignKey(
+        SlackWorkspace,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="channels",
+        verbose_name="espace de travail Slack",
+    )
     state = models.CharField("état", max_length=10, choices=State.choices, default=State.ACTIVE)
     state_reason = models.TextField("raison", blank=True, default="")
     permanent_errors = models.PositiveSmallIntegerField("erreurs définitives de suite", default=0, editable=False)
@@ -69,6 +97,11 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.address}"
+
+    @property
+    def key(self) -> str:
+        """What opens the address: its own secret, or the token of its workspace."""
+        return self.secret or (self.workspace.token if self.workspace else "")
 
 
 class Subscription(models.Model):
@@ -145,6 +178,8 @@ class Message(Claimable):
         OPTIN = "optin", "Confirmation d’abonnement"
         NOTICE = "notice", "Avis"
         TEST = "test", "Essai"
+        ROOT = "root", "Mise à jour d’un fil"
+        REPLY = "reply", "Réponse à un bouton"
 
     class State(models.TextChoices):
         PENDING = "pending", "À envoyer"
@@ -165,6 +200,7 @@ class Message(Claimable):
     external_id = models.CharField("identifiant chez le destinataire", max_length=300, blank=True, default="")
     receipts = models.PositiveSmallIntegerField("remises", default=0, editable=False)
     begun_at = models.DateTimeField("remise commencée le", null=True, blank=True, editable=False)
+    tried_at = models.DateTimeField("premier essai d’issue inconnue", null=True, blank=True, editable=False)
     created_at = models.DateTimeField("créé le", db_index=True)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True, db_index=True)
 
@@ -212,3 +248,17 @@ class StoryChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} : {self.story} ({self.get_choice_display()})"
+
+
+class RoomRequest(models.Model):
+    """A signed request that a room sent, kept while it could be replayed."""
+
+    digest = models.CharField("empreinte", max_length=64, unique=True)
+    received_at = models.DateTimeField("reçue le", db_index=True)
+
+    class Meta:
+        verbose_name = "demande d’un salon"
+        verbose_name_plural = "demandes des salons"
+
+    def __str__(self) -> str:
+        return self.digest[:12]

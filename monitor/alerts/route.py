@@ -13,6 +13,7 @@ from monitor.alerts.delivery import HOLDS, Plan, Subscribed, plan
 from monitor.alerts.fill import fill, subscriptions
 from monitor.alerts.models import Alert
 from monitor.alerts.routing import REASON, AlertDecision, decide_alert
+from monitor.alerts.standing import refresh_roots
 from monitor.alerts.story_so_far import candidates, known
 from monitor.articles.models import Article, State
 from monitor.claims.claim import claim, due, exhausted, fail, mark
@@ -80,6 +81,8 @@ def route(article: Article, now: datetime) -> int:
         alerts = _save_alerts(article, story, decisions, now)
         levels = {match.watchlist_id: match.watchlist.level for match in matches}
         filled = _tell(article, story, [d for d in decisions if d.watchlist in alerts], levels, alerts, now)
+        if story and decisions:
+            refresh_roots(story, f"r{article.revision_id}", now)
         if not mark(article, **_outcome(matches, alerts.values()), due_at=None, decided_at=now):
             transaction.set_rollback(True)
             return 0

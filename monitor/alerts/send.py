@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import InterfaceError, OperationalError
 from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from monitor.alerts.assemble import assemble
 from monitor.alerts.calendar import QuietRules
@@ -66,7 +68,7 @@ class Hands:
     def handle(self, message: Message) -> bool:
         """Send one claimed message and mark it; False if it only has to wait its turn."""
         now = self._clock()
-        channel = Channel.objects.select_related("subscriber").get(pk=message.channel_id)
+        channel = Channel.objects.select_related("subscriber", "workspace").get(pk=message.channel_id)
         if exhausted(message, OUTAGE_ATTEMPTS):
             return _end(message, Message.State.POISON)
         if channel.state != Channel.State.ACTIVE and message.kind != Message.Kind.OPTIN:
@@ -90,12 +92,12 @@ class Hands:
             return False
         if message.kind in _ROUTED and muted(message):
             return _end(message, Message.State.CANCELLED, "Histoire coupée par l’abonné.")
-        value = assemble(message, channel, now)
+        value = replace(assemble(message, channel, now), tried=message.tried_at or message.begun_at)
         if not begin(message, now):
             log.warning("message %s was claimed by another worker; it is left to it", message.pk)
             return False
         try:
-            receipt = self._open().send(value, Address(channel.kind, channel.address, channel.secret or ""))
+            receipt = self._open().send(value, Address(channel.kind, channel.address, channel.key))
         except DeliveryError as error:
             self._failed(message, channel, error)
         else:
@@ -124,7 +126,7 @@ class Hands:
         return self._slack_turn(channel, now) if channel.kind == Channel.Kind.SLACK else now
 
     def _slack_turn(self, channel: Channel, now: datetime) -> datetime:
-        secret = channel.secret or ""
+        secret = channel.key
         place = secret if secret.startswith("http") else channel.address
         last = self._last_slack.get(place)
         if last and now - last < SLACK_PACE:
@@ -142,7 +144,8 @@ class Hands:
             sent_at=self._clock(),
             subject=value.subject,
             external_id=receipt.external_id,
-            receipts=F("receipts") + 1,
+            receipts=F("receipts") + 1 if receipt.copies is None else receipt.copies,
+            tried_at=None,
             last_error="",
             last_error_fr="",
         )
@@ -153,7 +156,8 @@ class Hands:
     def _failed(self, message: Message, channel: Channel, error: DeliveryError) -> None:
         now = self._clock()
         log.warning("message %s to %s: %s", message.pk, channel.kind, error)
-        self._failures = self._failures + 1 if error.ours else 0
+        # A room that asks to slow down says nothing of the others.
+        self._failures = self._failures + 1 if error.ours and error.retry_after is None else 0
         if channel.kind == Channel.Kind.EMAIL and error.permanent:
             error.french = f"{error.french} Que faire\u00a0: {mend(error.message)}."
         _held(message).update(begun_at=None, **(UNKNOWN if error.uncertain else {}))
@@ -179,8 +183,12 @@ def unforeseen(error: Exception, *, begun: bool) -> DeliveryError:
     )
 
 
-#: A copy may have arrived.
-UNKNOWN: dict[str, Any] = {"state": Message.State.UNCERTAIN, "receipts": F("receipts") + 1}
+#: A copy may have arrived; when the first of such tries began is kept, for whoever can look it up.
+UNKNOWN: dict[str, Any] = {
+    "state": Message.State.UNCERTAIN,
+    "receipts": F("receipts") + 1,
+    "tried_at": Coalesce("tried_at", "begun_at"),
+}
 
 
 def _held(message: Message) -> Any:

@@ -95,7 +95,9 @@ class Message:
     ``key`` is the outbox's dedupe key: whatever identifies the message at the other end (an e-mail's
     Message-ID) is derived from it, so that sending again is recognised. ``thread`` names the story's
     conversation, ``parent`` the identifier of its first message where there is one. ``body`` and ``link``
-    serve messages without articles (opt-in, notice, test). ``summary`` and ``week`` stand at the head of a digest.
+    serve messages without articles (opt-in, notice, test). ``summary`` and ``week`` stand at the head of a digest,
+    ``standing`` at that of a story's first message: what the story is now. ``tried`` is when an earlier try began
+    whose outcome is not known. ``reply_to`` is the address that a room gave for the answer to one of its buttons.
     """
 
     key: str
@@ -115,6 +117,9 @@ class Message:
     link: tuple[str, str] | None = None
     summary: str = ""
     week: tuple[Bar, ...] = ()
+    standing: tuple[str, ...] = ()
+    tried: datetime | None = None
+    reply_to: str = ""
 
     @property
     def articles(self) -> tuple[ArticleView, ...]:
@@ -133,6 +138,10 @@ class Address:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the other end said when it accepted a message; ``external_id`` is its name for it there."""
+    """What the other end said when it accepted a message; ``external_id`` is its name for it there.
+
+    ``copies`` is how many copies there are now, where the other end could tell (an uncertain outcome is then settled).
+    """
 
     external_id: str = ""
+    copies: int | None = None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import secrets
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -12,10 +14,11 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from monitor.runtime.demo.slack.faults import Fault, Plan
+from monitor.runtime.demo.slack.methods import METHODS
 from monitor.runtime.demo.slack.workspace import EVERY, WRITE, Channel, Posted, Refused, Workspace
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Method = Callable[[Workspace, dict[str, Any]], dict[str, Any]]
 
 _MOST_BYTES = 4 * 1024 * 1024
 _WEBHOOK_STATUS = {
@@ -31,7 +34,9 @@ class SlackDouble:
     """A workspace on the loopback that refuses what Slack refuses and keeps what it takes.
 
     ``folder`` receives each message as ``NNNN-CHANNEL.json`` and, readable, ``.txt``. ``clock`` is monotonic,
-    in seconds; ``every`` the least time between two messages of a conversation.
+    in seconds; ``every`` the least time between two messages of a conversation. ``plan`` says what goes wrong with
+    the n-th posting, after ``thinking`` seconds. ``replies`` are the answers to buttons that were posted to
+    ``response_url``.
 
     >>> async with SlackDouble() as slack:
     ...     slack.add_channel("C0VEILLE", "veille")
@@ -45,9 +50,16 @@ class SlackDouble:
         *,
         clock: Callable[[], float] = time.monotonic,
         every: float = EVERY,
+        plan: Plan | None = None,
+        thinking: float = 0.0,
     ) -> None:
         self.workspace = Workspace(folder, clock, every)
         self.refusals: list[str] = []
+        self.replies: list[dict[str, Any]] = []
+        self.faults: list[Fault] = []
+        self.begun = 0
+        self._plan = plan
+        self._thinking = thinking
         self._faults: list[tuple[int, str]] = []
         self._origin = ""
         self._runner: web.AppRunner | None = None
@@ -96,6 +108,7 @@ class SlackDouble:
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=_MOST_BYTES, middlewares=[self._fail])
         app.router.add_post("/services/{team}/{bot}/{secret}", self._webhook)
+        app.router.add_post("/actions/{secret}", self._reply)
         app.router.add_route("*", "/api/{method}", self._api)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
@@ -118,7 +131,25 @@ class SlackDouble:
         if self._faults:
             status, body = self._faults.pop(0)
             return web.Response(status=status, text=body)
+        if not request.path.startswith("/services/") and request.path != "/api/chat.postMessage":
+            return await handler(request)
+        self.begun += 1
+        fault = self._plan(self.begun) if self._plan else None
+        await asyncio.sleep(self._thinking)
+        if fault is not None:
+            self.faults.append(fault)
+            return await fault.happen(request, handler)
         return await handler(request)
+
+    async def _reply(self, request: web.Request) -> web.Response:
+        """The address that an interaction came with: good for five answers."""
+        self.replies.append(await _payload(request))
+        return web.Response(text="ok")
+
+    @property
+    def response_url(self) -> str:
+        """An address for the answer to a button."""
+        return f"{self._origin}/actions/{secrets.token_urlsafe(9)}"
 
     async def _webhook(self, request: web.Request) -> web.Response:
         """Webhooks answer in plain text, with an HTTP status of their own."""
@@ -143,32 +174,12 @@ class SlackDouble:
         return web.json_response({"ok": True, **answer})
 
     def _call(self, name: str, arguments: dict[str, Any], bearer: str) -> dict[str, Any]:
-        if name not in _METHODS:
+        if name not in METHODS:
             raise Refused("unknown_method")
-        method, scope = _METHODS[name]
-        self.workspace.authorise(bearer or str(arguments.get("token") or ""), scope)
+        method, scope = METHODS[name]
+        if scope is not None:
+            self.workspace.authorise(bearer or str(arguments.get("token") or ""), scope)
         return method(self.workspace, arguments)
-
-
-def _auth_test(_workspace: Workspace, _arguments: dict[str, Any]) -> dict[str, Any]:
-    return {"team": "Démonstration", "team_id": "T0DEMO", "user": "guetteur", "bot_id": "B0GUETTEUR"}
-
-
-def _post_message(workspace: Workspace, arguments: dict[str, Any]) -> dict[str, Any]:
-    posted = workspace.post(arguments)
-    return {"channel": posted.channel, "ts": posted.ts, "message": posted.shown}
-
-
-def _update(workspace: Workspace, arguments: dict[str, Any]) -> dict[str, Any]:
-    posted = workspace.update(arguments)
-    return {"channel": posted.channel, "ts": posted.ts, "text": posted.text, "message": posted.shown}
-
-
-_METHODS: dict[str, tuple[Method, str]] = {
-    "auth.test": (_auth_test, ""),
-    "chat.postMessage": (_post_message, WRITE),
-    "chat.update": (_update, WRITE),
-}
 
 
 def _wait(refused: Refused) -> dict[str, str]:
@@ -194,11 +205,12 @@ async def _arguments(request: web.Request) -> dict[str, Any]:
         text = (await request.read()).decode("utf-8", errors="replace")
         return _object(text or "{}", "invalid_json", "json_not_object")
     arguments: dict[str, Any] = {**request.query, **(await request.post())}
-    if isinstance(arguments.get("blocks"), str):
-        try:
-            arguments["blocks"] = json.loads(arguments["blocks"])
-        except ValueError:
-            raise Refused("invalid_blocks_format") from None
+    for name in ("blocks", "metadata", "view"):
+        if isinstance(arguments.get(name), str):
+            try:
+                arguments[name] = json.loads(arguments[name])
+            except ValueError:
+                raise Refused(f"invalid_{name}_format") from None
     return arguments
 
 

@@ -17,6 +17,7 @@ from monitor.runtime.demo.slack.text import readable
 EVERY = 1.0
 """Seconds between two messages in one conversation."""
 WRITE = "chat:write"
+_MINUTE = 60.0
 
 
 class Refused(Exception):  # noqa: N818 - an answer more than an error
@@ -51,6 +52,8 @@ class Posted:
     blocks: list[Any] | None
     thread_ts: str | None
     edits: int = 0
+    metadata: dict[str, Any] | None = None
+    broadcast: bool = False
 
     @property
     def readable(self) -> str:
@@ -60,7 +63,13 @@ class Posted:
     @property
     def shown(self) -> dict[str, Any]:
         """The message as Slack's answers show it."""
-        optional = {"blocks": self.blocks, "thread_ts": self.thread_ts, "edits": self.edits}
+        optional = {
+            "blocks": self.blocks,
+            "thread_ts": self.thread_ts,
+            "edits": self.edits,
+            "metadata": self.metadata,
+            "reply_broadcast": self.broadcast,
+        }
         return {
             "type": "message",
             "subtype": "bot_message",
@@ -88,6 +97,10 @@ class Workspace:
     messages: list[Posted] = field(default_factory=list)
     tokens: dict[str, _Token] = field(default_factory=dict)
     webhooks: dict[str, str] = field(default_factory=dict)
+    calls: dict[str, list[float]] = field(default_factory=dict)
+    triggers: set[str] = field(default_factory=set)
+    views: list[dict[str, Any]] = field(default_factory=list)
+    codes: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def add_token(self, scopes: frozenset[str]) -> str:
         """Make a bot token."""
@@ -128,17 +141,22 @@ class Workspace:
 
     def post(self, arguments: Mapping[str, Any]) -> Posted:
         """Take a message by ``chat.postMessage``."""
-        channel = self._channel(arguments)
+        channel = self.channel(arguments)
         if channel.archived:
             raise Refused("is_archived")
         if not channel.member:
             raise Refused("not_in_channel")
         check_content(arguments)
+        thread = arguments.get("thread_ts")
+        if thread and not any(m.ts == thread and m.channel == channel.id for m in self.messages):
+            raise Refused("thread_not_found")
+        check_metadata(arguments.get("metadata"))
         return self._post(channel, arguments)
 
     def update(self, arguments: Mapping[str, Any]) -> Posted:
         """Replace a message by ``chat.update``."""
-        place = (self._channel(arguments).id, arguments.get("ts"))
+        self.limit("chat.update", 50)
+        place = (self.channel(arguments).id, arguments.get("ts"))
         posted = next((message for message in self.messages if (message.channel, message.ts) == place), None)
         if posted is None:
             raise Refused("message_not_found")
@@ -148,7 +166,15 @@ class Workspace:
         self._keep(posted)
         return posted
 
-    def _channel(self, arguments: Mapping[str, Any]) -> Channel:
+    def limit(self, method: str, a_minute: int) -> None:
+        """Raise Refused where ``method`` was called more often than its tier allows in the last minute."""
+        now = self.clock()
+        calls = [at for at in self.calls.get(method, ()) if now - at < _MINUTE]
+        if len(calls) >= a_minute:
+            raise Refused("ratelimited", wait=max(1, math.ceil(calls[0] + _MINUTE - now)))
+        self.calls[method] = [*calls, now]
+
+    def channel(self, arguments: Mapping[str, Any]) -> Channel:
         """By identifier, or by name with or without its sign."""
         wanted = str(arguments.get("channel") or "")
         for channel in self.channels.values():
@@ -169,6 +195,8 @@ class Workspace:
             text=str(payload.get("text") or ""),
             blocks=payload.get("blocks"),
             thread_ts=payload.get("thread_ts") or None,
+            metadata=payload.get("metadata") or None,
+            broadcast=payload.get("reply_broadcast") in (True, "true", "1"),
         )
         self.messages.append(posted)
         self._keep(posted)
@@ -195,3 +223,13 @@ def check_content(payload: Mapping[str, Any]) -> None:
         raise Refused("msg_too_long")
     if errors := block_errors(blocks or []):
         raise Refused("invalid_blocks", details=errors)
+
+
+def check_metadata(value: object) -> None:
+    """Raise Refused for metadata that is not an event's type and payload."""
+    if value is None:
+        return
+    if not isinstance(value, dict) or not isinstance(value.get("event_type"), str):
+        raise Refused("invalid_metadata_format")
+    if not isinstance(value.get("event_payload"), dict):
+        raise Refused("invalid_metadata_schema")
