@@ -41,10 +41,10 @@ def test_excerpts_are_cut_at_words_and_marked_once() -> None:
     found = excerpts({"lead": "", "text": text}, spans)
     assert [[passage.text for passage in one if passage.marked] for one in found] == [["cloud", "souverain"], ["cloud"]]
     whole = "".join(passage.text for passage in found[0])
-    assert whole.startswith("… mot mot ")
-    assert whole.endswith(" fin …")
+    assert whole.startswith("…\u00a0mot mot ")
+    assert whole.endswith(" fin\u00a0…")
     assert len(whole) < 260
-    assert "".join(passage.text for passage in found[1]) == "… Autre cloud."
+    assert "".join(passage.text for passage in found[1]) == "…\u00a0Autre cloud."
     assert len(excerpts({"text": text}, spans, limit=1)) == 1
 
 

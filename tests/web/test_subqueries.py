@@ -92,6 +92,17 @@ def test_a_refused_new_one_keeps_what_was_typed(login: Login, pair: tuple[SubQue
     assert "Choisissez un client" in without
 
 
+def test_the_administration_refuses_a_cycle_too(login: Login, pair: tuple[SubQuery, SubQuery]) -> None:
+    first = pair[0]
+    address = reverse("admin:watchlists_subquery_change", args=[first.pk])
+    sent = {"client": first.client_id, "slug": "a", "query": "@b"}
+    administrator = login("Administrateur")
+    assert "@a → @b → @a" in administrator.post(address, sent).content.decode()
+    assert administrator.post(address, {**sent, "query": "cloud OU nuage"}).status_code == 302
+    first.refresh_from_db()
+    assert first.query == "cloud OU nuage"
+
+
 def test_the_used_is_not_deleted(login: Login, pair: tuple[SubQuery, SubQuery]) -> None:
     answer = login("Veilleur").post(address(pair[1], "subquery-delete"), follow=True)
     assert "Ma &lt;liste&gt;" in answer.content.decode()

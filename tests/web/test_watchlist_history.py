@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.test import Client
 from django.urls import reverse
@@ -52,6 +53,15 @@ def test_a_restored_version_is_a_new_one(login: Login) -> None:
     watchlist.refresh_from_db()
     assert (watchlist.query, watchlist.level) == ("@acteurs ET cloud", "information")
     assert watchlist.history.latest().history_user.username == "veilleur"
+
+
+def test_a_restored_expiry_that_has_passed_is_told(login: Login) -> None:
+    watchlist = factories.watchlist(expires_on=date(2026, 1, 1))
+    watchlist.expires_on = None
+    watchlist.save()
+    first = watchlist.history.earliest().history_id
+    answer = login("Veilleur").post(address(watchlist, "watchlist-restore"), {"version": first}, follow=True)
+    assert "Cette version a expiré le 1er janvier 2026" in answer.content.decode()
 
 
 def test_what_no_longer_stands_is_refused_with_the_reason(login: Login) -> None:

@@ -206,8 +206,8 @@ def test_the_page_tells_what_a_list_asks_and_why_it_matched(login: Login) -> Non
     assert "Le &lt;modèle&gt;" in page
     assert "anglais" in page
     assert "Le &lt;<mark>cloud</mark>&gt; d’Orange" in page
-    assert "… Loin." in page
-    assert "Un &lt;<mark>cloud</mark>&gt; près d’ici. …" in page
+    assert "…\u00a0Loin." in page
+    assert "Un &lt;<mark>cloud</mark>&gt; près d’ici.\u00a0…" in page
     assert "Pourquoi&nbsp;: cloud (2 fois)" in page
 
 

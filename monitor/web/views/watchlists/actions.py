@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from monitor.watchlists import arrange
+from monitor.watchlists.describe import day
 from monitor.watchlists.models import Watchlist
 from monitor.web.views.access import Restricted
 from monitor.web.views.stories import number
@@ -124,5 +125,9 @@ class Restore(Change):
     page = "web:watchlist-history"
 
     def change(self, request: HttpRequest, pk: int) -> Watchlist:
-        """The watchlist as it was."""
-        return arrange.restore(pk, number(request.POST.get("version", "")))
+        """The watchlist as it was; an expiry that has passed meanwhile comes back too, and is told."""
+        watchlist = arrange.restore(pk, number(request.POST.get("version", "")))
+        if watchlist.expires_on is not None and watchlist.expires_on < timezone.localdate():
+            said = f"Cette version a expiré le {day(watchlist.expires_on)}\u00a0: prolongez-la pour qu’elle alerte."
+            messages.warning(request, said)
+        return watchlist

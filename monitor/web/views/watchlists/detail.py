@@ -115,7 +115,7 @@ def _matches(watchlist: Watchlist) -> QuerySet[Match]:
             Prefetch("revision__alerts", queryset=alerts, to_attr="of_list"),
             Prefetch("revision__article__judgements", queryset=judgements, to_attr="of_list"),
         )
-        .order_by("-matched_at", "-pk")
+        .order_by("-revision")
     )
 
 

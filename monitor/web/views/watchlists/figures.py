@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime, time
 
-from django.db.models import Count, Max
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -36,9 +36,10 @@ def alerts_by_day(watchlists: Collection[int], first: date) -> dict[int, dict[da
 
 
 def last_matches(watchlists: Collection[int]) -> dict[int, datetime]:
-    """When each watchlist last matched."""
-    rows = Match.objects.filter(watchlist__in=watchlists).order_by().values_list("watchlist")
-    return dict(rows.annotate(Max("matched_at")))
+    """When each watchlist matched the newest text that it did: the end of an index, whatever their number."""
+    newest = Match.objects.filter(watchlist=OuterRef("pk")).order_by("-revision").values("matched_at")[:1]
+    rows = Watchlist.objects.filter(pk__in=watchlists).order_by().values_list("pk", Subquery(newest))
+    return {pk: at for pk, at in rows if at is not None}
 
 
 def precisions(watchlists: Collection[int]) -> dict[int, Precision]:

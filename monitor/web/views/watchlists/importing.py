@@ -35,7 +35,13 @@ DIALECTS = (
 class ImportWatchlists(Restricted, View):
     """The form; its report; and, confirmed, the import. Nothing is stored before the confirmation."""
 
-    permission_required = ("watchlists.add_watchlist", "watchlists.change_watchlist")
+    permission_required = (
+        "watchlists.add_watchlist",
+        "watchlists.change_watchlist",
+        "watchlists.add_subquery",
+        "watchlists.change_subquery",
+        "watchlists.add_client",
+    )
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """An empty form."""
