@@ -23,6 +23,12 @@ from monitor.web.views.people_import import PeopleImport
 from monitor.web.views.preferences import ConfirmPage, DataDownload, DataErase, LinkPage, PreferencesPage
 from monitor.web.views.sampling import SampleJudge, SamplePage
 from monitor.web.views.stories import MergeStory, SplitStory, StoryPage, UndoEvent
+from monitor.web.views.watchlists import actions
+from monitor.web.views.watchlists.detail import WatchlistPage
+from monitor.web.views.watchlists.history import WatchlistHistory
+from monitor.web.views.watchlists.importing import ExportWatchlists, ImportWatchlists
+from monitor.web.views.watchlists.shelf import WatchlistShelf
+from monitor.web.views.watchlists.subqueries import DeleteSubQuery, NewSubQuery, SubQueryList, SubQueryPage
 
 app_name = "web"
 urlpatterns = [
@@ -32,6 +38,22 @@ urlpatterns = [
     path("histoires/<int:pk>/separer/", SplitStory.as_view(), name="story-split"),
     path("histoires/<int:pk>/fusionner/", MergeStory.as_view(), name="story-merge"),
     path("histoires/<int:pk>/annuler/", UndoEvent.as_view(), name="story-undo"),
+    path("listes/", WatchlistShelf.as_view(), name="watchlists"),
+    path("listes/importer/", ImportWatchlists.as_view(), name="watchlists-import"),
+    path("listes/exporter/<slug:slug>/", ExportWatchlists.as_view(), name="watchlists-export"),
+    path("listes/<int:pk>/", WatchlistPage.as_view(), name="watchlist"),
+    path("listes/<int:pk>/historique/", WatchlistHistory.as_view(), name="watchlist-history"),
+    path("listes/<int:pk>/retablir/", actions.Restore.as_view(), name="watchlist-restore"),
+    path("listes/<int:pk>/pause/", actions.Pause.as_view(), name="watchlist-pause"),
+    path("listes/<int:pk>/reprendre/", actions.Resume.as_view(), name="watchlist-resume"),
+    path("listes/<int:pk>/archiver/", actions.Archive.as_view(), name="watchlist-archive"),
+    path("listes/<int:pk>/desarchiver/", actions.Unarchive.as_view(), name="watchlist-unarchive"),
+    path("listes/<int:pk>/dupliquer/", actions.Duplicate.as_view(), name="watchlist-duplicate"),
+    path("listes/<int:pk>/prolonger/", actions.Extend.as_view(), name="watchlist-extend"),
+    path("sous-requetes/", SubQueryList.as_view(), name="subqueries"),
+    path("sous-requetes/nouvelle/", NewSubQuery.as_view(), name="subquery-new"),
+    path("sous-requetes/<int:pk>/", SubQueryPage.as_view(), name="subquery"),
+    path("sous-requetes/<int:pk>/supprimer/", DeleteSubQuery.as_view(), name="subquery-delete"),
     path("messages/", MessageList.as_view(), name="messages"),
     path("messages/<int:pk>/", MessagePage.as_view(), name="message"),
     path("messages/<int:pk>/html/", MessageHtml.as_view(), name="message-html"),
