@@ -1,10 +1,9 @@
 """The addresses of the console's pages."""
 
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import path
+from django.urls import include, path
 
 from monitor.web.views.articles import ArticleList, ArticlePage
-from monitor.web.views.feeds import FeedList
 from monitor.web.views.health import health
 from monitor.web.views.messages import MessageList, SendAgain
 from monitor.web.views.stories import MergeStory, SplitStory, StoryPage, UndoEvent
@@ -19,7 +18,7 @@ urlpatterns = [
     path("histoires/<int:pk>/annuler/", UndoEvent.as_view(), name="story-undo"),
     path("messages/", MessageList.as_view(), name="messages"),
     path("messages/<int:pk>/renvoyer/", SendAgain.as_view(), name="send-again"),
-    path("flux/", FeedList.as_view(), name="feeds"),
+    path("", include("monitor.web.views.feeds.urls")),
     path("connexion/", LoginView.as_view(template_name="web/login.html"), name="login"),
     path("deconnexion/", LogoutView.as_view(), name="logout"),
     path("sante/", health, name="health"),
