@@ -72,7 +72,7 @@ def days(rhythm: Rhythm) -> Chart:
     """How busy each day of the week is."""
     shares = [rhythm.day_share(day) for day in range(7)]
     words = "Jours les plus actifs\u00a0: " + _busiest(shares, _DAYS) if _known(rhythm) else _UNKNOWN
-    return bars(shares, step=24, height=48, words=words, labels=_DAYS)
+    return bars(shares, step=41, height=48, words=words, labels=_DAYS)
 
 
 _UNKNOWN = "Trop peu d’entrées pour connaître son rythme."

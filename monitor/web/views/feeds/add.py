@@ -119,11 +119,15 @@ def _found(url: str, *, as_page: bool) -> Iterator[Found]:
     previews = [discovery.page_at(url, settings)] if as_page else discovery.find(url, settings)
     known = {feed.url: feed for feed in Feed.objects.filter(url__in=[one.url for one in previews])}
     for one in previews:
-        entries = one.feed.entries[:SHOWN]
+        entries = sorted(one.feed.entries, key=_published, reverse=True)[:SHOWN]
         value = signing.dumps(
             {"url": one.url, "title": one.feed.title, "site": _site(url, one), "kind": one.kind}, salt=_SALT
         )
         yield Found(one, value, entries, len(one.feed.entries) - len(entries), known.get(one.url))
+
+
+def _published(entry: ParsedEntry) -> float:
+    return entry.published.timestamp() if entry.published else 0.0
 
 
 def _site(typed: str, preview: Preview) -> str:
