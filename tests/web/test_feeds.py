@@ -189,6 +189,18 @@ def test_the_page_tells_everything_and_no_secret(login: Login) -> None:
     assert "Relever maintenant" not in shown
 
 
+def test_a_feed_of_manual_additions_is_no_trouble_and_cannot_be_polled(login: Login) -> None:
+    feed = factories.feed(title="Ajouts", kind=Feed.Kind.MANUAL, url="https://gazette.example/#ajouts", due_at=None)
+    factories.feed(title="Flux neuf")
+    page = login("Administrateur")
+    assert titles(page, "/flux/") == ["Flux neuf", "Ajouts"]
+    shown = page.get(reverse("web:feed", args=[feed.pk])).content.decode()
+    assert "il n’y a rien à relever" in shown
+    assert "Relever maintenant" not in shown
+    form = page.get(reverse("web:feed-edit", args=[feed.pk])).content.decode()
+    assert f'<input type="hidden" name="url" value="{feed.url}">' in form
+
+
 @pytest.mark.parametrize("role", ["Lecteur", "Veilleur"])
 def test_only_administrators_change_feeds(login: Login, role: str) -> None:
     feed = factories.feed()

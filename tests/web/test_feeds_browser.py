@@ -55,17 +55,26 @@ def sound(page: Page) -> None:
     assert overflow(page) <= 0, page.url
 
 
-@pytest.mark.parametrize(("size", "dark"), [(DESKTOP, False), (PHONE, True)], ids=["desktop", "phone-dark"])
-def test_every_page_is_accessible_and_fits(visit: Visit, size: tuple[int, int], dark: bool) -> None:
-    feed = trouble()
+WINDOWS = pytest.mark.parametrize(("size", "dark"), [(DESKTOP, False), (PHONE, True)], ids=["desktop", "phone-dark"])
+
+
+@WINDOWS
+def test_lists_and_forms_are_accessible_and_fit(visit: Visit, size: tuple[int, int], dark: bool) -> None:
+    trouble()
     factories.feed(state=Feed.State.PAUSED)
     visitor = visit("Administrateur", width=size[0], height=size[1], dark=dark)
     for name in ("feeds", "feed-add", "feed-import", "sources"):
         sound(visitor.open(reverse(f"web:{name}")))
+    assert visitor.errors == []
+
+
+@WINDOWS
+def test_the_pages_of_one_feed_and_its_source_are_too(visit: Visit, size: tuple[int, int], dark: bool) -> None:
+    feed = trouble()
+    visitor = visit("Administrateur", width=size[0], height=size[1], dark=dark)
     for name in ("feed", "feed-edit", "feed-remove"):
         sound(visitor.open(reverse(f"web:{name}", args=[feed.pk])))
     page = visitor.open(reverse("web:source", args=[feed.source_id]))
-    sound(page)
     page.get_by_label("Confiance").fill("500")
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_role("alert")).to_be_visible()

@@ -28,16 +28,23 @@ BADGES = {
     "paused": ("En pause", "soft"),
 }
 
+MANUAL = "Articles ajoutés à la main\u00a0: il n’y a rien à relever."
+
 
 @dataclass(frozen=True)
 class Row:
-    """A feed as the list shows it. ``next`` is the next poll if one is to come; ``overdue``: it should have been."""
+    """A feed as the list shows it. ``next`` is the next poll if one is to come; ``overdue``: it should have been.
+
+    ``manual``: it holds what people add by hand, and is never polled.
+    """
 
     health: Health
     spark: charts.Chart
     total: int
+    sentence: str
     badge: str
     colour: str
+    manual: bool
     next: datetime | None
     overdue: bool
 
@@ -45,14 +52,17 @@ class Row:
 def row(health: Health, now: datetime) -> Row:
     """What the list shows of a feed."""
     feed = health.feed
-    badge, colour = BADGES[health.state]
-    polled = feed.state == Feed.State.ACTIVE and feed.kind != Feed.Kind.MANUAL
+    manual = feed.kind == Feed.Kind.MANUAL
+    badge, colour = ("À la main", "soft") if manual else BADGES[health.state]
+    polled = feed.state == Feed.State.ACTIVE and not manual
     return Row(
         health,
         charts.sparkline(health.sparkline),
         sum(health.sparkline),
+        MANUAL if manual else health.sentence,
         badge,
         colour,
+        manual,
         feed.due_at if polled else None,
         polled and feed.due_at is not None and feed.due_at <= now,
     )
