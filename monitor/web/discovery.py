@@ -43,7 +43,8 @@ class NoFeedHereError(GuetteurError):
     def __init__(self, url: str) -> None:
         super().__init__(
             f"{url} is no feed",
-            french="Cette adresse ne mène pas à un flux lisible. Cherchez les flux du site depuis la page Ajouter.",
+            french="Cette adresse ne mène pas à un flux lisible. Cherchez les flux du site depuis la page "
+            "«\u00a0Ajouter un flux\u00a0».",
             permanent=True,
         )
 

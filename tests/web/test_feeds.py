@@ -76,7 +76,7 @@ def test_trouble_comes_first_each_with_its_state_in_plain_french(login: Login) -
     shown = page.get("/flux/").content.decode()
     assert "En erreur depuis 3\u00a0heures. Nom de domaine introuvable." in shown
     assert "Silencieux depuis 4\u00a0jours, contre son habitude." in shown
-    assert "Ajouter" not in shown
+    assert "Ajouter un" not in shown
 
 
 @pytest.mark.parametrize(

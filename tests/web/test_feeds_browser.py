@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from monitor.articles.models import ArticleEntry
 from monitor.feeds.models import Entry, Feed
@@ -112,7 +112,7 @@ def test_a_site_s_feed_is_found_and_followed_with_the_keyboard(visit: Visit, mon
 def test_a_list_is_seen_line_by_line_then_confirmed(visit: Visit) -> None:
     visitor = visit("Administrateur", width=PHONE[0], height=PHONE[1])
     page = visitor.open(reverse("web:feed-import"))
-    page.set_input_files("#fichier", files=[{"name": "liste.opml", "mimeType": "text/xml", "buffer": OPML}])
+    page.set_input_files("#fichier", files=FilePayload(name="liste.opml", mimeType="text/xml", buffer=OPML))
     page.get_by_role("button", name="Voir ce qui serait ajouté").click()
     expect(page.get_by_text("L’adresse n’est pas une adresse web.")).to_be_visible()
     sound(page)

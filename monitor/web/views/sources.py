@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.generic import DetailView, ListView
 
 from monitor.articles.models import Article, State
+from monitor.articles.rights import FEED_DAYS, FEED_QUOTE, OPEN_QUOTE, STANDARD_DAYS, STANDARD_QUOTE
 from monitor.feeds.models import Feed, Rights, Source
 from monitor.web.views.access import Restricted
 
@@ -26,12 +27,13 @@ PERMITS = {
     Rights.STANDARD: "Les pages sont lues et analysées, sauf si robots.txt ou une réserve de fouille (TDM) s’y "
     "oppose\u00a0: seul le contenu du flux est alors utilisé. Le texte est gardé le temps indiqué, et les messages "
     "en citent au plus le nombre de caractères fixé.",
-    Rights.OPEN: "L’éditeur publie sous licence ouverte. robots.txt et les réserves de fouille restent "
-    "respectés\u00a0; réglez la conservation, la citation et la mention d’après la licence.",
+    Rights.OPEN: "L’éditeur publie sous licence ouverte\u00a0: le texte est gardé sans limite, et les messages peuvent "
+    f"en citer au moins {OPEN_QUOTE}\u00a0caractères. robots.txt et les réserves de fouille restent respectés.",
     Rights.CONTRACT: "Un accord écrit permet la lecture et l’analyse\u00a0: robots.txt et les réserves de fouille "
-    "ne s’appliquent plus, jusqu’à la date de fin. Passé cette date, la source suit de nouveau la règle ordinaire.",
+    "ne s’appliquent plus, jusqu’à la date de fin. Sans accord décrit, ou passé cette date, la source suit la règle "
+    f"ordinaire\u00a0: {STANDARD_DAYS}\u00a0jours et {STANDARD_QUOTE}\u00a0caractères au plus.",
     Rights.FEED_ONLY: "Les pages de la source ne sont jamais lues\u00a0: seul ce que publie le flux (titre, résumé) "
-    "est analysé et cité.",
+    f"est analysé, gardé {FEED_DAYS}\u00a0jours au plus et cité en {FEED_QUOTE}\u00a0caractères au plus.",
 }
 
 

@@ -89,7 +89,7 @@ class FeedForm(forms.ModelForm[Feed]):
         if found is None:
             raise forms.ValidationError(
                 f"Aucune source «\u00a0{text}\u00a0». Une source naît avec le premier flux de son site\u00a0: "
-                "ajoutez ce flux depuis la page «\u00a0Ajouter\u00a0»."
+                "ajoutez ce flux depuis la page «\u00a0Ajouter un flux\u00a0»."
             )
         return found
 

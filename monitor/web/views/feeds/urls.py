@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from monitor.web.views.feeds.add import AddFeed, LookForFeeds
+from monitor.web.views.feeds.article import AddArticle
 from monitor.web.views.feeds.edit import EditFeed, SourceOptions
 from monitor.web.views.feeds.hub import HubCallback
 from monitor.web.views.feeds.list import FeedList
@@ -22,6 +23,7 @@ urlpatterns = [
     path("flux/<int:pk>/reprendre/", Resume.as_view(), name="feed-resume"),
     path("flux/<int:pk>/relever/", PollNow.as_view(), name="feed-poll"),
     path("flux/<int:pk>/retirer/", Remove.as_view(), name="feed-remove"),
+    path("articles/ajouter/", AddArticle.as_view(), name="article-add"),
     path("sources/", SourceList.as_view(), name="sources"),
     path("sources/choix/", SourceOptions.as_view(), name="source-options"),
     path("sources/<int:pk>/", SourcePage.as_view(), name="source"),
