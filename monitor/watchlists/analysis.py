@@ -127,7 +127,7 @@ def _document(extracted: Extracted, understood: Understood, classified: Classifi
         language=extracted.language,
         published=extracted.published,
         topics={"cloud-souverain": classified.score, **scores},
-        mentions=tuple(ActorMention(m.slug, m.field, m.start, m.end) for m in understood.mentions),
+        mentions=tuple(ActorMention(m.slug, m.field, m.start, m.end, m.negated) for m in understood.mentions),
         regions=regions(extracted.title, extracted.lead, extracted.text),
         amounts=tuple(Money(float(value), unit) for value, unit in money if value is not None),
         status=understood.status,

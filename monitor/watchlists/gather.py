@@ -37,6 +37,16 @@ def _by_revision(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, .
     return found
 
 
+def _mentions(revision: Revision, rows: Iterable[tuple[Any, ...]]) -> tuple[ActorMention, ...]:
+    """The mentions of actors; the understanding says which of them a sentence excludes («non qualifié SecNumCloud»)."""
+    said = revision.understanding.get("negated", ())
+    negated = {(item["slug"], item["field"], item["start"]) for item in said}
+    return tuple(
+        ActorMention(slug, field, start, end, negated=(slug, field, start) in negated)
+        for slug, field, start, end in rows
+    )
+
+
 def _opening(articles: Iterable[int]) -> set[int]:
     """Which of the articles open their story, or have none yet."""
     members = dict(StoryMember.objects.filter(article__in=articles).values_list("article", "story"))
@@ -69,7 +79,7 @@ def documents(revisions: Sequence[Revision], *, contexts: bool, vectors: bool) -
             revision,
             revision.article,
             scores[revision.pk],
-            mentions[revision.pk],
+            _mentions(revision, mentions[revision.pk]),
             embeddings[revision.pk],
             opens=revision.article_id in opening,
             contexts=contexts,
@@ -82,7 +92,7 @@ def _document(
     revision: Revision,
     article: Article,
     scores: list[tuple[Any, ...]],
-    mentions: list[tuple[Any, ...]],
+    mentions: tuple[ActorMention, ...],
     vectors: list[tuple[Any, ...]],
     *,
     opens: bool,
@@ -100,7 +110,7 @@ def _document(
         language=article.language,
         published=article.published_at,
         topics=dict(scores),
-        mentions=tuple(ActorMention(*mention) for mention in mentions),
+        mentions=mentions,
         regions=regions(revision.title, revision.lead, revision.text) if contexts else (),
         amounts=_amounts(revision.understanding),
         status=revision.status,

@@ -132,14 +132,12 @@ class TermLeaf:
             for first, last in windows([[p for p in found if low < p < high] for found in places], self.slop)
         ]
 
-    def _may_meet(self, places: list[Sequence[int]], slop: int) -> bool:
+    @staticmethod
+    def _may_meet(places: list[Sequence[int]], slop: int) -> bool:
         """Whether the first word has each of the others near enough: few of the texts that hold them all do."""
         reach = len(places) - 1 + slop
         first = places[0]
-        for others in places[1:]:
-            if not any(-reach <= a - b <= reach for a in first for b in others):
-                return False
-        return True
+        return all(any(-reach <= a - b <= reach for a in first for b in others) for others in places[1:])
 
     def _scoped(self, reading: Reading, found: list[Occurrence]) -> list[Occurrence]:
         ranges = [reading.range_of(scope.value) for scope in self.scopes]
