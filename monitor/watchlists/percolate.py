@@ -112,6 +112,10 @@ class Percolator(Generic[Name]):
         """The names of all queries."""
         return iter(self._entries)
 
+    def entries(self) -> Iterator[_Entry[Name]]:
+        """All queries with the keys that announce them."""
+        return iter(self._entries.values())
+
     @property
     def asks_for_contexts(self) -> bool:
         """Whether a query asks what is denied or quoted, so that documents have to say."""
