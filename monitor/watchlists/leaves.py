@@ -15,6 +15,8 @@ from monitor.watchlists.syntax import Context, Form, Scope
 from monitor.watchlists.windows import windows
 
 _PLAIN_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(IGNORABLE))
+#: Pairs of places compared before the windows are looked for all the same.
+_MANY_PAIRS = 400
 _BODY = frozenset({Scope.TITLE, Scope.LEAD, Scope.TEXT})
 
 
@@ -134,10 +136,16 @@ class TermLeaf:
 
     @staticmethod
     def _may_meet(places: list[Sequence[int]], slop: int) -> bool:
-        """Whether the first word has each of the others near enough: few of the texts that hold them all do."""
+        """Whether the first word has each of the others near enough: few of the texts that hold them all do.
+
+        Of words that a text repeats without end it is not asked: comparing all their places would take too long.
+        """
         reach = len(places) - 1 + slop
         first = places[0]
-        return all(any(-reach <= a - b <= reach for a in first for b in others) for others in places[1:])
+        return all(
+            len(first) * len(others) > _MANY_PAIRS or any(-reach <= a - b <= reach for a in first for b in others)
+            for others in places[1:]
+        )
 
     def _scoped(self, reading: Reading, found: list[Occurrence]) -> list[Occurrence]:
         ranges = [reading.range_of(scope.value) for scope in self.scopes]

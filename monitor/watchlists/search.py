@@ -103,7 +103,7 @@ def _candidates(compiled: Compiled, since: datetime, until: datetime) -> list[tu
         values.insert(2, f"{narrow} & {period}")
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        return [(key, published) for key, published in cursor.fetchall()]
 
 
 def _evaluated(

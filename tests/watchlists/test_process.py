@@ -193,7 +193,7 @@ def test_a_denied_mention_of_an_actor_is_known_live() -> None:
     for article in (denied, plain):
         Mention.objects.create(revision=factories.current(article), actor=actor, start=0, end=8)
     said = {"slug": "ovhcloud", "field": "text", "start": 0, "negation": "not", "role": ""}
-    Revision.objects.filter(pk=denied.revision_id).update(understanding={"negated": [said]})
+    Revision.objects.filter(pk=factories.current(denied).pk).update(understanding={"negated": [said]})
     run()
     assert list(Match.objects.values_list("watchlist", "revision")) == [(asked.pk, denied.revision_id)]
 
