@@ -125,8 +125,8 @@ def hints(feed: Mapping[str, Any], document: str) -> Hints:
         period=_period(feed),
         skip_hours=frozenset(hours) if len(hours) < 24 else frozenset(),
         skip_days=frozenset(days) if len(days) < 7 else frozenset(),
-        hub=links.get("hub", "")[:1000],
-        topic=links.get("self", "")[:1000],
+        hub=text.storable(links.get("hub", ""), 1000),
+        topic=text.storable(links.get("self", ""), 1000),
     )
 
 
