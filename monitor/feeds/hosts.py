@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import CharField, F, Func, QuerySet, Value
 
 from monitor.feeds.models import Feed
-from monitor.feeds.turns import host_of
+from monitor.feeds.turns import HOST, host_of
+
+
+class _Host(Func):
+    """``substring(url, pattern)``: what ``host_of`` says, in the database."""
+
+    function = "substring"
+    output_field = CharField()
+
+
+def _with_host(feeds: QuerySet[Feed]) -> QuerySet[Feed]:
+    return feeds.annotate(at_host=_Host(F("url"), Value(HOST)))
+
+
+def elsewhere(feeds: QuerySet[Feed], hosts: Collection[str]) -> QuerySet[Feed]:
+    """Those of ``feeds`` that lie at none of ``hosts``."""
+    return _with_host(feeds).exclude(at_host__in=hosts) if hosts else feeds
+
+
+def held_by_others(ours: Collection[int], now: datetime) -> frozenset[str]:
+    """Hosts at which another process is polling now, so that a host is asked by one process at a time."""
+    leased = Feed.objects.filter(lease_until__gt=now).exclude(pk__in=ours).values_list("url", flat=True)
+    return frozenset(map(host_of, leased))
 
 
 def hush(url: str, until: datetime) -> int:
-    """No feed of the host of ``url`` is polled before ``until``; returns how many wait longer than they would."""
-    return Feed.objects.filter(at_hosts([host_of(url)]), due_at__lt=until, lease_until=None).update(due_at=until)
-
-
-def at_hosts(hosts: Iterable[str]) -> Q:
-    """Feeds whose address lies at one of ``hosts``."""
-    found = Q(pk__in=())
-    for host in hosts:
-        name = f"[{host}]" if ":" in host else host
-        for start in (f"http://{name}", f"https://{name}"):
-            found |= Q(url__startswith=f"{start}/") | Q(url__startswith=f"{start}:")
-    return found
+    """No feed of the host of ``url`` is polled before ``until``. Returns how many would have been."""
+    quiet = _with_host(Feed.objects.filter(due_at__lt=until, lease_until=None)).filter(at_host=host_of(url))
+    return quiet.update(due_at=until)

@@ -120,17 +120,22 @@ class Poll:
         self._parsing.clear()
         self._give_back(list(self._held.values()))
         rings = frozenset({Stage.FETCH}) if self.new_entries else frozenset()
-        return Drained(self.done, feeds.filter(due(self._clock())).exists(), rings)
+        now = self._clock()
+        return Drained(self.done, self._free(feeds, frozenset(), now).filter(due(now)).exists(), rings)
 
     def _claim(self, feeds: QuerySet[Feed], now: datetime) -> bool:
         """Claim more feeds, of hosts whose line is short; False when no more will be due in this run."""
         self._give_back(self._turns.drop(lambda feed: feed.lease_until is None or feed.lease_until - now < SPARE))
         crowded = self._turns.crowded(CROWD)
-        rows = claim(feeds.exclude(hosts.at_hosts(crowded)), now=now, lease=LEASE, limit=CLAIM)
+        rows = claim(self._free(feeds, crowded, now), now=now, lease=LEASE, limit=CLAIM)
         for feed in rows:
             self._held[feed.pk] = feed
             self._turns.add(host_of(feed.url), feed)
         return bool(rows or crowded)
+
+    def _free(self, feeds: QuerySet[Feed], crowded: frozenset[str], now: datetime) -> QuerySet[Feed]:
+        """The feeds of hosts that neither another process nor too long a line of ours is busy with."""
+        return hosts.elsewhere(feeds, crowded | hosts.held_by_others(self._held, now))
 
     def _give_back(self, feeds: Sequence[Feed]) -> None:
         release(feeds)

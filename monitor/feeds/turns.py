@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from collections.abc import Callable
 from typing import Generic, TypeVar
-from urllib.parse import urlsplit
 
 T = TypeVar("T")
 
 
+#: The host inside an address as the table holds it (vetted, so without a user's name and in lower case).
+HOST = r"://(\[[^\]]*\]|[^/:?#]+)"
+
+
 def host_of(url: str) -> str:
     """The host of an address, without port: what pacing and pauses go by."""
-    return (urlsplit(url).hostname or "").rstrip(".")
+    found = re.search(HOST, url)
+    return found.group(1).lower() if found else ""
 
 
 class Turns(Generic[T]):

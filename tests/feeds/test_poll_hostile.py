@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
 
+from monitor.claims.stages import Drained
 from monitor.feeds import poll, save
 from monitor.feeds.models import Entry, Feed, Source
 from monitor.http.addresses import AllowList
@@ -203,3 +205,16 @@ def test_a_feed_that_comes_back_is_no_longer_missing(
     web_server.text("/flux", "", status=410)
     feed = again(feed, clock, hours=30)
     assert feed.state == "active"
+
+
+def test_a_host_is_asked_by_one_process_at_a_time(
+    web_server: LoopbackWeb, add: Callable[..., Feed], clock: Clock
+) -> None:
+    add("/ailleurs", lease_until=NOW + timedelta(minutes=2), claim_token=uuid.uuid4())
+    add("/ici")
+    web_server.text("/ici", rss(item(1)))
+    web_server.text("/ailleurs", rss(item(2)))
+    assert drain(clock) == Drained(done=0, more=False)
+    assert web_server.seen == []
+    clock.now += timedelta(minutes=3)  # the other process has died: its lease has run out
+    assert drain(clock).done == 2

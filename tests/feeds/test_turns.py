@@ -29,7 +29,7 @@ def test_a_long_line_waits_behind_short_ones() -> None:
 
 def test_a_host_is_known_by_its_name_alone() -> None:
     assert host_of("https://Presse.exemple.fr:8443/flux?x=http://autre.fr/") == "presse.exemple.fr"
-    assert host_of("http://[2a01:e0a::1]:80/") == "2a01:e0a::1"
+    assert host_of("http://[2a01:e0a::1]:80/") == "[2a01:e0a::1]"
 
 
 @settings(max_examples=100, deadline=None)
