@@ -18,13 +18,11 @@ class _Host(Func):
     output_field = CharField()
 
 
-def _with_host(feeds: QuerySet[Feed]) -> QuerySet[Feed]:
-    return feeds.annotate(at_host=_Host(F("url"), Value(HOST)))
-
-
 def elsewhere(feeds: QuerySet[Feed], hosts: Collection[str]) -> QuerySet[Feed]:
     """Those of ``feeds`` that lie at none of ``hosts``."""
-    return _with_host(feeds).exclude(at_host__in=hosts) if hosts else feeds
+    if not hosts:
+        return feeds
+    return feeds.annotate(at_host=_Host(F("url"), Value(HOST))).exclude(at_host__in=hosts)
 
 
 def held_by_others(ours: Collection[int], now: datetime) -> frozenset[str]:
@@ -35,5 +33,5 @@ def held_by_others(ours: Collection[int], now: datetime) -> frozenset[str]:
 
 def hush(url: str, until: datetime) -> int:
     """No feed of the host of ``url`` is polled before ``until``. Returns how many would have been."""
-    quiet = _with_host(Feed.objects.filter(due_at__lt=until, lease_until=None)).filter(at_host=host_of(url))
-    return quiet.update(due_at=until)
+    sooner = Feed.objects.filter(due_at__lt=until, lease_until=None)
+    return sooner.annotate(at_host=_Host(F("url"), Value(HOST))).filter(at_host=host_of(url)).update(due_at=until)
