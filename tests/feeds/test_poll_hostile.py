@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ import pytest
 from monitor.claims.stages import Drained
 from monitor.feeds import poll, save
 from monitor.feeds.models import Entry, Feed, Source
+from monitor.feeds.poll import Poll
 from monitor.http.addresses import AllowList
 from monitor.http.settings import HttpSettings
 from tests.feeds.test_poll import NOW, Clock, again, drain, item, rss
@@ -84,10 +84,17 @@ def test_every_kind_of_bad_server_at_once_delays_nobody(web_server: LoopbackWeb)
         web_server.text(f"/{number}", rss(item(number)))
         due = early + timedelta(minutes=1)
         Feed.objects.create(source=source, url=web_server.url(f"/{number}"), due_at=due)
-    started = time.monotonic()
-    budget = timedelta(seconds=4)
-    poll.drain(clock=lambda: datetime.now(UTC), budget=budget, random=Random(1), settings=SETTINGS)
-    assert time.monotonic() - started < 20
+    others: list[str] = []
+
+    def told(feed: Feed, _: int) -> None:
+        if hosts[loris] not in feed.url:
+            others.append(feed.url)
+
+    def clock() -> datetime:  # time is up when all the others have been polled
+        return datetime.now(UTC) + timedelta(days=len(others) >= 38)
+
+    # Less than a single answer of the slow host takes: had the others to wait for it, time would be up before.
+    Poll(clock, Random(1), SETTINGS, told).run(poll.pollable(), timedelta(seconds=14))
     good = Feed.objects.filter(url__startswith=web_server.url("/"))
     assert good.filter(last_status=200, errors_in_row=0).count() == 30
     assert Entry.objects.count() == 30
@@ -97,7 +104,7 @@ def test_every_kind_of_bad_server_at_once_delays_nobody(web_server: LoopbackWeb)
         "Réponse interrompue avant la fin",
         "Réponse compressée illisible",
     }
-    assert not Feed.objects.filter(lease_until__gt=datetime.now(UTC)).exists()
+    assert not Feed.objects.exclude(lease_until=None).exists()
 
 
 def test_bytes_in_headers_that_are_no_text_harm_nobody(
