@@ -16,6 +16,7 @@ from celery import Celery
 from django.conf import settings
 from redis import Redis, RedisError
 
+from monitor.claims.doorbell import install
 from monitor.claims.stages import Stage
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -73,3 +74,6 @@ def answered(stage: Stage) -> None:
         _redis().delete(_key(stage))
     except RedisError as error:
         log.warning("the doorbell of %s could not be cleared: %s", stage.value, error)
+
+
+install(ring)

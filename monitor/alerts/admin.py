@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.http import HttpRequest
 
 from monitor.alerts.models import Channel, Subscriber, Subscription
 
@@ -86,6 +87,12 @@ class ChannelAdmin(admin.ModelAdmin[Channel]):
     readonly_fields = ("state_reason",)
     autocomplete_fields = ("subscriber",)
     inlines = (SubscriptionInline,)
+
+    def save_model(self, request: HttpRequest, obj: Channel, form: forms.ModelForm[Channel], change: bool) -> None:
+        """A channel that a person opens again starts with its refusals forgiven."""
+        if change and "state" in form.changed_data and obj.state == Channel.State.ACTIVE:
+            obj.permanent_errors, obj.state_reason = 0, ""
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Subscription)

@@ -6,8 +6,10 @@ daylight saving time are honoured: a local time that does not exist is read as t
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,7 +43,7 @@ class QuietRules:
         """Whether nothing is told on ``day``."""
         if day.weekday() in self.days_off:
             return True
-        return self.public_holidays and day in holidays.country_holidays("FR", years=day.year)
+        return self.public_holidays and day in _public_holidays(day.year)
 
     def quiet(self, local: datetime) -> bool:
         """Whether messages are held at the local time ``local``."""
@@ -55,8 +57,16 @@ class QuietRules:
         return clock >= self.start or clock < self.end
 
 
+@lru_cache(maxsize=8)
+def _public_holidays(year: int) -> Container[date]:
+    return frozenset(holidays.country_holidays("FR", years=year))
+
+
 def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """The instant (UTC) of the local time ``at`` on ``day``; a skipped local time moves forward."""
+    """The instant (UTC) of the local time ``at`` on ``day``.
+
+    A local time that the clocks skip moves forward; one that they show twice is the first of the two.
+    """
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 
@@ -70,11 +80,17 @@ def next_allowed(now: datetime, rules: QuietRules, zone: ZoneInfo) -> datetime:
     today = now.astimezone(zone).date()
     for offset in range(32):
         day = today + offset * _DAY
-        for at in sorted({time(0), rules.end or time(0)}):
-            opening = instant(day, at, zone)
+        for opening in _openings(day, rules, zone):
             if opening > now and not rules.quiet(opening.astimezone(zone)):
                 return opening
     return now
+
+
+def _openings(day: date, rules: QuietRules, zone: ZoneInfo) -> list[datetime]:
+    """The instants of ``day`` at which quiet may end: midnight and the end of the quiet hours, twice where the
+    clocks show it twice."""
+    times = (time(0), rules.end or time(0))
+    return sorted({instant(day, at.replace(fold=fold), zone) for at in times for fold in (0, 1)})
 
 
 def next_slot(now: datetime, cadence: str, at: time | None, weekday: int, zone: ZoneInfo) -> datetime:

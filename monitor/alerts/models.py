@@ -117,7 +117,7 @@ class Alert(models.Model):
         BACKLOG = "rattrapage", "Rattrapage : non signalée"
         NOBODY = "nobody", "Aucun abonné"
         FOLDED = "folded", "Regroupée avec une alerte de la même histoire"
-        HELD = "held", "Retenue"
+        MUTED = "muted", "Histoire coupée par les abonnés"
 
     watchlist = models.ForeignKey(Watchlist, on_delete=models.CASCADE, related_name="alerts")
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="alerts")
@@ -164,6 +164,7 @@ class Message(Claimable):
     alerts = models.ManyToManyField(Alert, through="MessageItem", related_name="messages")
     external_id = models.CharField("identifiant chez le destinataire", max_length=300, blank=True, default="")
     receipts = models.PositiveSmallIntegerField("remises", default=0, editable=False)
+    begun_at = models.DateTimeField("remise commencée le", null=True, blank=True, editable=False)
     created_at = models.DateTimeField("créé le", db_index=True)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True, db_index=True)
 

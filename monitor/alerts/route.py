@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from random import Random
-from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
-from monitor.alerts.calendar import QuietRules
-from monitor.alerts.models import Alert, Channel, Message, MessageItem, Subscription
-from monitor.alerts.routing import AlertDecision, Candidate, Delivery, Subscribed, decide_alert, deliveries
+from monitor.alerts.delivery import HOLDS, Plan, Subscribed, plan
+from monitor.alerts.fill import fill, subscriptions
+from monitor.alerts.models import Alert
+from monitor.alerts.routing import REASON, AlertDecision, decide_alert
+from monitor.alerts.story_so_far import candidates, known
 from monitor.articles.models import Article, State
-from monitor.claims.claim import claim, due, exhausted, mark
+from monitor.claims.claim import claim, due, exhausted, fail, mark
+from monitor.claims.doorbell import ring
 from monitor.claims.stages import Drained, Stage
-from monitor.stories.arrange import lineage
+from monitor.errors import GuetteurError
 from monitor.stories.models import Story
-from monitor.stories.timeline import turn
 from monitor.watchlists.models import Match
+
+log = logging.getLogger(__name__)
 
 BATCH = 50
 LEASE = timedelta(minutes=5)
+_GAVE_UP = "L’acheminement a échoué plusieurs fois de suite."
 
 
 def pending(now: datetime) -> bool:
@@ -30,7 +34,7 @@ def pending(now: datetime) -> bool:
     return Article.objects.filter(due(now), state=State.ROUTE).exists()
 
 
-def drain(*, clock: Callable[[], datetime], budget: timedelta, random: Random) -> Drained:  # noqa: ARG001
+def drain(*, clock: Callable[[], datetime], budget: timedelta, random: Random) -> Drained:
     """Route due articles until none is left or the budget is spent."""
     started, done, messages = clock(), 0, 0
     more = True
@@ -38,9 +42,24 @@ def drain(*, clock: Callable[[], datetime], budget: timedelta, random: Random) -
         articles = claim(Article.objects.filter(state=State.ROUTE), now=clock(), lease=LEASE, limit=BATCH)
         more = bool(articles)
         for article in articles:
-            messages += route(article, clock())
+            messages += _alone(article, clock(), random)
             done += 1
     return Drained(done, more=more, rings=frozenset({Stage.DELIVER}) if messages else frozenset())
+
+
+def _alone(article: Article, now: datetime, random: Random) -> int:
+    """Route one article; an error that nobody foresaw costs it a try, and its neighbours nothing."""
+    try:
+        return route(article, now)
+    except (OperationalError, InterfaceError):
+        raise  # A database that cannot be reached is no article's fault.
+    except Exception as error:
+        log.exception("article %s could not be routed", article.pk)
+        name = type(error).__name__
+        said = GuetteurError(f"{name}: {error}"[:1_000], french=f"L’acheminement de l’article a échoué ({name}).")
+        poison = {"state": State.POISON, "decided_at": now, "reason": _GAVE_UP}
+        fail(article, said, now=now, random=random, refused=poison, poison=poison)
+        return 0
 
 
 def route(article: Article, now: datetime) -> int:
@@ -51,62 +70,28 @@ def route(article: Article, now: datetime) -> int:
             state=State.POISON,
             due_at=None,
             decided_at=now,
-            reason="L’acheminement a échoué plusieurs fois de suite.",
+            reason=_GAVE_UP,
         )
         return 0
     with transaction.atomic():
         story = _locked_story(article)
         matches = list(Match.objects.filter(revision=article.revision).select_related("watchlist").order_by("pk"))
-        decisions = _decide(article, story, matches, now)
+        decisions = [d for c in candidates(article, story, matches) if (d := decide_alert(c, now))]
         alerts = _save_alerts(article, story, decisions, now)
-        filled = _save_messages(article, story, matches, decisions, alerts, now)
-        if not mark(article, **_outcome(matches, decisions), due_at=None, decided_at=now):
+        levels = {match.watchlist_id: match.watchlist.level for match in matches}
+        filled = _tell(article, story, [d for d in decisions if d.watchlist in alerts], levels, alerts, now)
+        if not mark(article, **_outcome(matches, alerts.values()), due_at=None, decided_at=now):
             transaction.set_rollback(True)
             return 0
+        if filled:
+            # At once, not when the batch ends: a reader does not wait for the articles behind.
+            transaction.on_commit(lambda: ring(Stage.DELIVER))
     return filled
 
 
 def _locked_story(article: Article) -> Story | None:
     """The article's story, locked: two of its articles are routed one after the other."""
     return Story.objects.select_for_update().filter(members__article=article).first()
-
-
-def _decide(article: Article, story: Story | None, matches: list[Match], now: datetime) -> list[AlertDecision]:
-    told = Alert.objects.exclude(state=Alert.State.BACKLOG)
-    before = set(
-        told.filter(revision__article=article).exclude(revision=article.revision).values_list("watchlist", flat=True)
-    )
-    elsewhere = (
-        set(
-            told.filter(story__in=lineage(story.pk))
-            .exclude(revision__article=article)
-            .values_list("watchlist", flat=True)
-        )
-        if story
-        else set()
-    )
-    changes = article.revision.changes if article.revision else {}
-    turned = turn(story.timeline, article.revision_id or 0) if story else ""
-    decided = []
-    for match in matches:
-        watchlist = match.watchlist
-        candidate = Candidate(
-            watchlist=watchlist.pk,
-            level=watchlist.level,
-            max_age=timedelta(hours=watchlist.max_age_hours),
-            published=article.published_at,
-            updated=article.updated_at,
-            seen=article.seen_at,
-            backlog=article.backlog,
-            told_before=watchlist.pk in before,
-            story_told=watchlist.pk in elsewhere,
-            material=bool(changes.get("material")),
-            transition=str(changes.get("transition") or (turned if watchlist.pk in elsewhere else "")),
-        )
-        decision = decide_alert(candidate, now)
-        if decision:
-            decided.append(decision)
-    return decided
 
 
 def _save_alerts(
@@ -119,101 +104,60 @@ def _save_alerts(
             watchlist_id=decision.watchlist,
             revision=article.revision,
             kind=decision.kind,
-            defaults={
-                "story": story,
-                "state": decision.state,
-                "reason": decision.reason,
-                "created_at": now,
-            },
+            defaults={"story": story, "state": decision.state, "reason": decision.reason, "created_at": now},
         )
         if created and decision.state == Alert.State.TOLD:
             told[decision.watchlist] = alert
     return told
 
 
-def _save_messages(
+def _tell(
     article: Article,
     story: Story | None,
-    matches: list[Match],
-    decisions: list[AlertDecision],
+    told: list[AlertDecision],
+    levels: Mapping[int, str],
     alerts: dict[int, Alert],
     now: datetime,
 ) -> int:
-    told = [d for d in decisions if d.watchlist in alerts]
-    subscriptions = _subscriptions(alerts)
-    subject = f"{story.pk if story else 0}:{article.revision_id}"
-    plan = deliveries(
+    """Put the alerts into messages, and say of each that goes into none why."""
+    if not told:
+        return 0
+    subscribed = subscriptions([decision.watchlist for decision in told])
+    decided = plan(
         told,
-        {match.watchlist_id: match.watchlist.level for match in matches},
-        subscriptions,
-        subject=subject,
-        sent_last_hour=_sent_last_hour({s.channel for s in subscriptions}, now),
+        levels,
+        subscribed,
+        known(article, story, {s.channel for s in subscribed}, now),
+        subject=f"{story.pk if story else 0}:{article.revision_id}",
+        source=article.source.name,
         now=now,
     )
-    for delivery in plan:
-        _fill(delivery, story, alerts, now)
-    reached = {watchlist for delivery in plan for watchlist in delivery.watchlists}
-    Alert.objects.filter(pk__in=[a.pk for w, a in alerts.items() if w not in reached]).update(
-        state=Alert.State.NOBODY, reason="Aucun abonnement actif à cette liste."
-    )
-    return len(plan)
+    fill(decided.deliveries, story, alerts, now)
+    _explain(decided, subscribed, alerts)
+    return len(decided.deliveries)
 
 
-def _subscriptions(alerts: dict[int, Alert]) -> list[Subscribed]:
-    rows = Subscription.objects.filter(
-        watchlist__in=alerts, active=True, channel__state=Channel.State.ACTIVE
-    ).select_related("channel__subscriber")
-    return [
-        Subscribed(
-            subscription=row.pk,
-            watchlist=row.watchlist_id,
-            channel=row.channel_id,
-            cadence=row.cadence,
-            at=row.at,
-            weekday=row.weekday,
-            min_level=row.min_level,
-            urgent_always=row.urgent_always,
-            hourly_cap=row.hourly_cap,
-            zone=ZoneInfo(row.channel.subscriber.timezone),
-            quiet=QuietRules.from_json(row.channel.subscriber.quiet_hours),
-            paused_until=row.channel.subscriber.paused_until,
-        )
-        for row in rows
-    ]
+def _explain(decided: Plan, subscribed: Iterable[Subscribed], alerts: Mapping[int, Alert]) -> None:
+    """Give each alert the state and the reason that it ends in."""
+    zones = {subscription.channel: subscription.zone for subscription in subscribed}
+    for watchlist, alert in alerts.items():
+        if watchlist in decided.untold:
+            alert.state, alert.reason = decided.untold[watchlist]
+            continue
+        carriers = [delivery for delivery in decided.deliveries if watchlist in delivery.watchlists]
+        soonest = min(carriers, key=lambda delivery: delivery.due)
+        if soonest.hold:
+            opens = soonest.due.astimezone(zones[soonest.channel])
+            when = f"{opens:%d/%m/%Y} à {opens.hour}\u00a0h\u00a0{opens.minute:02d}"
+            said = f"Attend le {when} ({HOLDS[soonest.hold]})."
+            alert.reason = f"{said} {alert.reason}".strip()[:REASON]
+    Alert.objects.bulk_update(alerts.values(), ["state", "reason"])
 
 
-def _sent_last_hour(channels: set[int], now: datetime) -> dict[int, int]:
-    recent = Message.objects.filter(
-        channel__in=channels, kind=Message.Kind.ALERT, created_at__gt=now - timedelta(hours=1)
-    )
-    return Counter(recent.values_list("channel", flat=True))
-
-
-def _fill(delivery: Delivery, story: Story | None, alerts: dict[int, Alert], now: datetime) -> None:
-    """Create the message of a delivery, or add to the digest that is still open."""
-    defaults = {
-        "channel_id": delivery.channel,
-        "kind": delivery.kind,
-        "story": story if delivery.kind == "alert" else None,
-        "due_at": delivery.due,
-        "created_at": now,
-    }
-    first = alerts[delivery.watchlists[0]]
-    # A digest that is being sent takes nothing more in: what comes then goes into one of its own.
-    for key in (delivery.key, f"{delivery.key}:{first.pk}"):
-        message, _ = Message.objects.select_for_update().get_or_create(dedupe_key=key, defaults=defaults)
-        if message.state == Message.State.PENDING and message.claim_token is None:
-            break
-    MessageItem.objects.bulk_create(
-        [MessageItem(message=message, alert=alerts[w]) for w in delivery.watchlists],
-        ignore_conflicts=True,
-    )
-
-
-def _outcome(matches: list[Match], decisions: list[AlertDecision]) -> dict[str, str]:
+def _outcome(matches: list[Match], alerts: Iterable[Alert]) -> dict[str, str]:
     if not matches:
         return {"state": State.UNMATCHED, "reason": "Aucune liste de veille ne correspond."}
     lists = len({match.watchlist_id for match in matches})
-    told = sum(decision.state == Alert.State.TOLD for decision in decisions)
+    told = sum(alert.state == Alert.State.TOLD for alert in alerts)
     reason = f"{lists} liste{'s' if lists > 1 else ''} de veille, {told} alerte{'s' if told > 1 else ''}."
     return {"state": State.MATCHED, "reason": reason}

@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -163,3 +164,5 @@ def test_kills_and_a_forgetful_broker_lose_and_double_nothing(
     assert set(names) == expected
     # Resent under the same name: the outcome of what a kill interrupted cannot be known.
     assert len(expected) < len(names) <= len(expected) + 2 * (KILLS + 1)
+    counted = dict(Message.objects.values_list("external_id", "receipts"))
+    assert all(copies <= counted[name] for name, copies in Counter(names).items()), "a copy is not in the outbox"

@@ -1,17 +1,16 @@
-"""From match to alert to message, decided purely."""
+"""From match to alert, decided purely."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from monitor.alerts.calendar import QuietRules
-from monitor.alerts.routing import AlertDecision, Candidate, Subscribed, decide_alert, deliveries
+from monitor.alerts.novelty import Said, figures, fresh
+from monitor.alerts.routing import REASON, Candidate, decide_alert
 
-PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FRESH = Candidate(
     watchlist=1,
@@ -22,24 +21,6 @@ FRESH = Candidate(
     seen=NOW,
     backlog=False,
 )
-TOLD = AlertDecision(1, "new", "told", "")
-
-
-def subscribed(**values: object) -> Subscribed:
-    base = Subscribed(
-        subscription=1,
-        watchlist=1,
-        channel=7,
-        cadence="immediate",
-        at=None,
-        weekday=0,
-        min_level="information",
-        urgent_always=False,
-        hourly_cap=20,
-        zone=PARIS,
-        quiet=QuietRules(),
-    )
-    return replace(base, **values)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -55,8 +36,10 @@ def subscribed(**values: object) -> Subscribed:
         ({"told_before": True, "material": True}, "update", "told"),
         ({"told_before": True, "transition": "confirmed"}, "confirmed", "told"),
         ({"told_before": True, "transition": "denied"}, "denied", "told"),
-        ({"story_told": True}, "new", "folded"),
-        ({"story_told": True, "material": True}, "new", "told"),
+        ({"story_told": True}, "new", "told"),
+        ({"story_told": True, "material": True}, "update", "told"),
+        ({"story_told": True, "fresh": ("Nouvel acteur\u00a0: Nuagis",)}, "update", "told"),
+        ({"fresh": ("Nouvel acteur\u00a0: Nuagis",)}, "new", "told"),
         ({"story_told": True, "published": NOW - timedelta(days=9)}, "new", "rattrapage"),
         (
             {
@@ -85,87 +68,47 @@ def test_an_immaterial_revision_of_what_was_told_is_not_an_alert() -> None:
     assert decide_alert(replace(FRESH, told_before=True), NOW) is None
 
 
-def test_one_message_per_channel_names_every_watchlist() -> None:
-    told = [TOLD, AlertDecision(2, "new", "told", "")]
-    plan = deliveries(
-        told,
-        {1: "information", 2: "urgent"},
-        [subscribed(), subscribed(subscription=2, watchlist=2)],
-        subject="5:9",
-        sent_last_hour={},
-        now=NOW,
+@pytest.mark.parametrize(
+    ("changes", "weighty"),
+    [
+        ({}, False),
+        ({"story_told": True}, False),
+        ({"story_told": True, "fresh": ("Nouvel acteur\u00a0: Nuagis",)}, True),
+        ({"told_before": True, "material": True}, True),
+        ({"transition": "denied"}, True),
+    ],
+)
+def test_what_rings_where_the_story_was_told(changes: dict[str, object], weighty: bool) -> None:
+    decision = decide_alert(replace(FRESH, **changes), NOW)  # type: ignore[arg-type]
+    assert decision is not None
+    assert decision.weighty is weighty
+
+
+def test_the_reason_says_what_is_new_however_long() -> None:
+    lines = ("Nouveau chiffre\u00a0: 120 millions d’euros", "Nouvel acteur\u00a0: " + "N" * 400)
+    decision = decide_alert(replace(FRESH, story_told=True, fresh=lines), NOW)
+    assert decision is not None
+    assert decision.reason.startswith("Nouveau chiffre\u00a0: 120 millions d’euros\u00a0; Nouvel acteur\u00a0: NNN")
+    assert len(decision.reason) == REASON
+
+
+AMOUNTS: list[dict[str, Any]] = [
+    {"kind": "amount", "value": "120000000.00", "unit": "EUR", "text": "120\u00a0millions d’euros", "start": 10},
+    {"kind": "stake", "value": "51", "unit": "%", "text": "51 %", "start": 900},
+    {"kind": "date", "value": None, "unit": "", "text": "lundi", "start": 0},
+]
+
+
+def test_a_figure_or_an_actor_that_no_told_article_had_is_fresh() -> None:
+    opening = Said(figures(AMOUNTS, within=600), {"nuagis": "Nuagis", "orange": "Orange"})
+    assert fresh(opening, Said({}, {"orange": "Orange"})) == (
+        "Nouveau chiffre\u00a0: 120 millions d’euros",
+        "Nouvel acteur\u00a0: Nuagis",
     )
-    (delivery,) = plan
-    assert (delivery.channel, delivery.watchlists, delivery.key) == (7, (1, 2), "alert:7:5:9:new")
-    assert delivery.due == NOW
+    told = Said(figures([{**AMOUNTS[0], "value": "120000000", "text": "120 M€", "start": 4_000}]), opening.actors)
+    assert fresh(opening, told) == ()
 
 
-def test_quiet_hours_hold_but_do_not_drop_and_urgent_passes_only_where_wanted() -> None:
-    night = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
-    quiet = QuietRules(start=time(20), end=time(7, 30))
-    for level, opted, due in [
-        ("information", True, datetime(2026, 11, 24, 6, 30, tzinfo=UTC)),
-        ("urgent", False, datetime(2026, 11, 24, 6, 30, tzinfo=UTC)),
-        ("urgent", True, night),
-    ]:
-        plan = deliveries(
-            [TOLD],
-            {1: level},
-            [subscribed(quiet=quiet, urgent_always=opted)],
-            subject="s",
-            sent_last_hour={},
-            now=night,
-        )
-        assert [delivery.due for delivery in plan] == [due]
-
-
-def test_a_level_below_what_the_subscriber_wants_is_not_told() -> None:
-    plan = deliveries(
-        [TOLD],
-        {1: "information"},
-        [subscribed(min_level="important")],
-        subject="s",
-        sent_last_hour={},
-        now=NOW,
-    )
-    assert plan == []
-
-
-def test_over_the_hourly_cap_alerts_wait_for_a_summary() -> None:
-    plan = deliveries(
-        [TOLD],
-        {1: "urgent"},
-        [subscribed(hourly_cap=3)],
-        subject="s",
-        sent_last_hour={7: 3},
-        now=NOW,
-    )
-    (delivery,) = plan
-    assert (delivery.kind, delivery.due) == ("digest", NOW + timedelta(hours=1))
-
-
-def test_a_daily_digest_goes_out_at_its_local_hour() -> None:
-    plan = deliveries(
-        [TOLD],
-        {1: "information"},
-        [subscribed(cadence="daily", at=time(8))],
-        subject="s",
-        sent_last_hour={},
-        now=NOW,
-    )
-    (delivery,) = plan
-    assert delivery.due == datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
-    assert delivery.key == "digest:7:daily:20261124T0700Z"
-
-
-def test_a_pause_holds_everything_until_it_ends() -> None:
-    until = NOW + timedelta(days=2)
-    plan = deliveries(
-        [TOLD],
-        {1: "information"},
-        [subscribed(paused_until=until)],
-        subject="s",
-        sent_last_hour={},
-        now=NOW,
-    )
-    assert [delivery.due for delivery in plan] == [until]
+def test_background_brings_nothing_fresh() -> None:
+    assert list(figures(AMOUNTS, within=600).values()) == ["120\u00a0millions d’euros"]
+    assert len(figures(AMOUNTS)) == 2

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
+from threading import Event
 from typing import NoReturn
 from weakref import WeakKeyDictionary
 
@@ -49,8 +50,9 @@ class FaultySmtp(Mailbox):
 
     ``plan`` is asked with the number of each message begun (1, 2, …). ``delay`` seconds pass before each
     answer to DATA. With ``greylist``, a pair of sender and recipient is put off until that many seconds after
-    its first attempt. ``begun`` counts the messages begun, ``faults`` lists what went wrong, ``letters`` what
-    was kept.
+    its first attempt. ``begun`` counts the messages begun, ``connections`` the connections made, ``faults`` lists what
+    went wrong, ``letters`` what was kept. With ``thinks``, two events, the server sets the first when it has a message
+    in hand, and answers once the second is set.
     """
 
     def __init__(
@@ -67,10 +69,17 @@ class FaultySmtp(Mailbox):
         self.delay = delay
         self.greylist = greylist
         self.begun = 0
+        self.connections = 0
+        self.thinks: tuple[Event, Event] | None = None
         self.faults: list[Fault] = []
         self._clock = clock
         self._first_seen: dict[tuple[str, str], float] = {}
         self._fault: WeakKeyDictionary[Session, Fault | None] = WeakKeyDictionary()
+
+    def protocol(self) -> SMTP:
+        """The protocol of one connection more."""
+        self.connections += 1
+        return super().protocol()
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's hook
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -107,6 +116,10 @@ class FaultySmtp(Mailbox):
         fault = self._fault[session]
         if self.delay:
             await asyncio.sleep(self.delay)
+        if self.thinks:
+            in_hand, answer = self.thinks
+            in_hand.set()
+            await asyncio.to_thread(answer.wait, 30)
         if fault in _AFTER_DATA and fault is not None:
             return fault.value
         if fault is Fault.CUT_LOST:

@@ -7,7 +7,6 @@ from typing import Any
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp, csp_update
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,15 +18,12 @@ from django.views.generic import ListView
 
 from monitor.alerts.letters import as_letter
 from monitor.alerts.models import Channel, Message
-from monitor.claims.doorbell import ring
-from monitor.claims.stages import Stage
+from monitor.alerts.replay import REPLAYABLE, ReplayError, replay
 from monitor.watchlists.models import Match
 from monitor.web.views.access import Restricted
 
 #: How a letter can be looked at.
 _VIEWS = {"html": "Ordinateur", "telephone": "Téléphone", "texte": "Texte"}
-#: States in which a person may ask for another try.
-_AGAIN = (Message.State.FAILED, Message.State.POISON, Message.State.CANCELLED, Message.State.UNCERTAIN)
 
 #: A letter brings its own styles; it may open links in a new window, and nothing else.
 _LETTER_POLICY = {
@@ -101,7 +97,7 @@ class MessagePage(Restricted, View):
                 "letter": letter,
                 "view": view if view in _VIEWS else "html",
                 "views": _VIEWS,
-                "again": message.state in _AGAIN,
+                "again": message.state in REPLAYABLE,
             },
         )
 
@@ -125,13 +121,13 @@ class SendAgain(Restricted, View):
     permission_required = "alerts.change_message"
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Make the message due now."""
-        with transaction.atomic():
-            message = get_object_or_404(Message.objects.select_for_update(), pk=pk, state__in=_AGAIN)
-            message.state = Message.State.PENDING
-            message.due_at = timezone.now()
-            message.attempts = 0
-            message.save(update_fields=["state", "due_at", "attempts"])
-            transaction.on_commit(lambda: ring(Stage.DELIVER))
-        messages.success(request, "Le message va être renvoyé.")
+        """Make the message due now; a channel that was suspended is opened again."""
+        get_object_or_404(Message, pk=pk, state__in=REPLAYABLE)
+        try:
+            reopened = replay(pk, timezone.now())
+        except ReplayError as error:
+            messages.error(request, error.french)
+        else:
+            said = "Le message va être renvoyé."
+            messages.success(request, f"{said} Son canal, qui était suspendu, est rouvert." if reopened else said)
         return redirect("web:message", pk)
