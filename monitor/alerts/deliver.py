@@ -166,7 +166,7 @@ class _Batch:
     def _count_permanent(self, channel: Channel, error: DeliveryError) -> None:
         Channel.objects.filter(pk=channel.pk).update(permanent_errors=F("permanent_errors") + 1)
         channel.refresh_from_db(fields=["permanent_errors"])
-        if channel.permanent_errors >= SUSPEND_AFTER:
+        if error.closed or channel.permanent_errors >= SUSPEND_AFTER:
             Channel.objects.filter(pk=channel.pk, state=Channel.State.ACTIVE).update(
                 state=Channel.State.SUSPENDED, state_reason=error.french
             )

@@ -10,7 +10,8 @@ class DeliveryError(GuetteurError):
 
     ``uncertain``: the outcome cannot be known (the connection was cut after the whole message was sent), so
     that sending again may double it. ``ours``: our own configuration is at fault, not the address; the
-    address is not suspended for it.
+    address is not suspended for it. ``closed``: the other end wants nothing more, ever; the channel is suspended
+    at once.
     """
 
     def __init__(
@@ -22,7 +23,9 @@ class DeliveryError(GuetteurError):
         retry_after: float | None = None,
         uncertain: bool = False,
         ours: bool = False,
+        closed: bool = False,
     ) -> None:
         super().__init__(message, french=french, permanent=permanent, retry_after=retry_after)
         self.uncertain = uncertain
         self.ours = ours
+        self.closed = closed

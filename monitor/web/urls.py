@@ -8,6 +8,7 @@ from monitor.web.views.feeds import FeedList
 from monitor.web.views.health import health
 from monitor.web.views.messages import MessageList, SendAgain
 from monitor.web.views.stories import MergeStory, SplitStory, StoryPage, UndoEvent
+from monitor.web.views.tokens import RevokeToken, TokenList
 
 app_name = "web"
 urlpatterns = [
@@ -20,6 +21,8 @@ urlpatterns = [
     path("messages/", MessageList.as_view(), name="messages"),
     path("messages/<int:pk>/renvoyer/", SendAgain.as_view(), name="send-again"),
     path("flux/", FeedList.as_view(), name="feeds"),
+    path("compte/jetons/", TokenList.as_view(), name="tokens"),
+    path("compte/jetons/<int:pk>/revoquer/", RevokeToken.as_view(), name="token-revoke"),
     path("connexion/", LoginView.as_view(template_name="web/login.html"), name="login"),
     path("deconnexion/", LogoutView.as_view(), name="logout"),
     path("sante/", health, name="health"),

@@ -1,0 +1,275 @@
+"""Articles: found, read within their publishers' rights, with their revisions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import FilterSchema, Query, Router, Schema
+from pydantic import Field
+
+from monitor.alerts.excerpt import excerpt
+from monitor.articles.models import Article, Revision, State
+from monitor.articles.parts import parts
+from monitor.topics.classification import MAIN_TOPIC
+from monitor.topics.models import Score
+from monitor.watchlists.compile import Compiled, Compiler
+from monitor.watchlists.evaluate import evaluate
+from monitor.watchlists.gather import UNREAD, documents
+from monitor.watchlists.lexemes import superset
+from monitor.watchlists.live import glossary
+from monitor.watchlists.parse import parse
+from monitor.web.api.auth import TokenThrottle, needs
+from monitor.web.api.pages import LARGEST, Before, Limit, Moment, Page, cut
+
+router = Router(tags=["articles"])
+READ = needs("articles.view_article")
+#: Articles held against a query for one answer; ``next`` goes on from there.
+EXAMINED = 300
+
+
+class ArticleOut(Schema):
+    """An article without its text."""
+
+    id: int
+    url: str
+    title: str
+    source: str
+    source_host: str
+    language: str
+    published_at: datetime | None
+    updated_at: datetime | None
+    seen_at: datetime
+    state: str
+    relevant: bool | None
+    relevance: float | None
+    status: str
+    story: int | None
+
+
+class ScoreOut(Schema):
+    """A calibrated probability that the article is about a topic."""
+
+    topic: str
+    label: str
+    value: float
+    model_version: str
+
+
+class EvidenceOut(Schema):
+    """A sentence that drove the score; ``share`` is its part of what all sentences brought."""
+
+    sentence: str
+    share: float
+
+
+class PartOut(Schema):
+    """An actor that the article names, and the part that it gives it."""
+
+    name: str
+    part: str
+
+
+class ArticleDetail(ArticleOut):
+    """An article with what was understood of it. Excerpt and evidence stay within ``quote_chars`` together."""
+
+    authors: list[Any]
+    section: str
+    reason: str
+    decision_on_rights: str = Field(description="What the publisher's rights allowed, in French.")
+    paywall: bool
+    rights_notice: str
+    quote_chars: int
+    excerpt: str
+    status_cues: list[str]
+    scores: list[ScoreOut]
+    evidence: list[EvidenceOut]
+    actors: list[PartOut]
+    revisions: int
+
+
+class RevisionOut(Schema):
+    """A state of the article: what changed, without the text."""
+
+    number: int
+    seen_at: datetime
+    title: str
+    status: str
+    material: bool
+    transition: str
+    summary: list[str]
+
+    @staticmethod
+    def resolve_material(revision: Revision) -> bool:
+        """Whether something weighty changed."""
+        return bool(revision.changes.get("material"))
+
+    @staticmethod
+    def resolve_transition(revision: Revision) -> str:
+        """«confirmed» or «denied» where the status turned."""
+        return str(revision.changes.get("transition") or "")
+
+    @staticmethod
+    def resolve_summary(revision: Revision) -> list[str]:
+        """What changed, in French."""
+        return [str(line) for line in revision.changes.get("summary", ())]
+
+
+class Filters(FilterSchema):
+    """Which articles; all that is given must hold."""
+
+    relevant: bool | None = None
+    state: Literal[tuple(State.values)] | None = None  # type: ignore[valid-type] # the states of the model
+    language: Annotated[str | None, Field(max_length=8)] = None
+    source: Annotated[str | None, Field(max_length=253, description="The source's host.")] = None
+    topic: Annotated[str | None, Field(max_length=60, description="A topic's slug; see min_score.")] = None
+    min_score: Annotated[float, Field(ge=0, le=1)] = 0.5
+    story: Annotated[int | None, Field(ge=1, le=LARGEST)] = None
+    watchlist: Annotated[int | None, Field(ge=1, le=LARGEST)] = None
+    published_from: Moment | None = None
+    published_until: Moment | None = None
+
+    def rows(self) -> QuerySet[Article]:
+        """The articles that the filters keep."""
+        plain = {
+            "relevant": self.relevant,
+            "state": self.state,
+            "language": self.language,
+            "source__host": self.source,
+            "membership__story": self.story,
+            "revision__matches__watchlist": self.watchlist,
+            "published_at__gte": self.published_from,
+            "published_at__lte": self.published_until,
+        }
+        rows = Article.objects.filter(**{name: value for name, value in plain.items() if value is not None})
+        if self.topic is not None:
+            scored = Score.objects.filter(topic=self.topic, value__gte=self.min_score)
+            rows = rows.filter(revision__in=scored.values("revision"))
+        return rows.select_related("source", "revision", "membership").defer(
+            *(f"revision__{name}" for name in UNREAD if name != "changes")
+        )
+
+
+@router.get(
+    "",
+    auth=READ,
+    response=Page[ArticleOut],
+    summary="List or search articles",
+    throttle=[TokenThrottle(), TokenThrottle("240/min", "articles")],
+)
+def list_articles(
+    request: HttpRequest,
+    filters: Query[Filters],
+    query: Annotated[str, Query(max_length=20_000, description="A query in the watchlists' language.")] = "",
+    limit: Limit = 50,
+    before: Before = None,
+) -> dict[str, Any]:
+    """Articles, the newest first. With a query an answer may hold fewer than ``limit`` items, or none, and still
+    have a ``next``: so many articles only are examined at a time.
+    """
+    rows = filters.rows()
+    if not query.strip():
+        items, following = cut(rows, limit, before)
+        return {"items": [_summary(article) for article in items], "next": following}
+    compiled = Compiler(glossary(None)).compile(parse(query))
+    return _search(rows, compiled, limit, before)
+
+
+def _summary(article: Article) -> dict[str, Any]:
+    """An article as a list shows it."""
+    member = getattr(article, "membership", None)
+    return {
+        "id": article.pk,
+        "url": article.url,
+        "title": article.title,
+        "source": article.source.name,
+        "source_host": article.source.host,
+        "language": article.language,
+        "published_at": article.published_at,
+        "updated_at": article.updated_at,
+        "seen_at": article.seen_at,
+        "state": article.state,
+        "relevant": article.relevant,
+        "relevance": article.relevance,
+        "status": article.revision.status if article.revision else "",
+        "story": member.story_id if member else None,
+    }
+
+
+def _search(rows: QuerySet[Article], compiled: Compiled, limit: int, before: int | None) -> dict[str, Any]:
+    """A page of the articles that match: PostgreSQL narrows, the evaluator decides."""
+    if narrow := superset(compiled):
+        words = RawSQL("SELECT id FROM articles_revision WHERE search @@ %s::tsquery", [narrow])
+        rows = rows.filter(revision__in=words)
+    examined, following = cut(rows.exclude(revision=None), EXAMINED, before)
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(examined), 50):
+        batch = examined[start : start + 50]
+        read = documents(_revisions(batch), contexts=compiled.contexts, vectors=compiled.vectors)
+        for article in batch:
+            if evaluate(compiled, read[article.revision_id or 0]) is not None:
+                found.append(_summary(article))
+                if len(found) == limit:
+                    last = article is examined[-1] and following is None
+                    return {"items": found, "next": None if last else article.pk}
+    return {"items": found, "next": following}
+
+
+def _revisions(articles: list[Article]) -> list[Revision]:
+    keys = [article.revision_id for article in articles if article.revision_id]
+    return list(Revision.objects.filter(pk__in=keys).select_related("article__source").defer(*UNREAD))
+
+
+@router.get("/{int:pk}", auth=READ, response=ArticleDetail, summary="Read an article")
+def get_article(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """An article with scores, status, actors and evidence; its text is the publisher's and is not given."""
+    article = get_object_or_404(Article.objects.select_related("source", "revision", "membership"), pk=pk)
+    revision = article.revision
+    scores = list(Score.objects.filter(revision=revision).select_related("topic").order_by("-value"))
+    main = next((score for score in scores if score.topic_id == MAIN_TOPIC), None)
+    understood = revision.understanding if revision else {}
+    quoted, evidence = _quoted(article, main.evidence if main else [])
+    mentions = revision.mentions.select_related("actor").order_by("start") if revision else []
+    return {
+        **_summary(article),
+        "authors": article.authors,
+        "section": article.section,
+        "reason": article.reason,
+        "decision_on_rights": article.rights_decision,
+        "paywall": article.paywall,
+        "rights_notice": article.source.rights_notice,
+        "quote_chars": article.source.quote_chars,
+        "excerpt": quoted,
+        "status_cues": list(understood.get("status_cues", ())),
+        "scores": [
+            {"topic": s.topic_id, "label": s.topic.label, "value": s.value, "model_version": s.model_version}
+            for s in scores
+        ],
+        "evidence": evidence,
+        "actors": [{"name": p.name, "part": p.told} for p in parts(mentions, understood.get("negated", ()))],
+        "revisions": article.revisions.count(),
+    }
+
+
+def _quoted(article: Article, sentences: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
+    """Evidence first, then an excerpt, of at most as many characters as the source lets us quote."""
+    left = article.source.quote_chars
+    evidence = []
+    for sentence in sentences:
+        text = excerpt(str(sentence["sentence"]), left)
+        if text:
+            evidence.append({"sentence": text, "share": float(sentence["share"])})
+            left -= len(text)
+    revision = article.revision
+    return excerpt(revision.lead or revision.text, left) if revision else "", evidence
+
+
+@router.get("/{int:pk}/revisions", auth=READ, response=list[RevisionOut], summary="Revisions of an article")
+def list_revisions(request: HttpRequest, pk: int) -> list[Revision]:
+    """The states that were seen of an article, the first first (at most 200)."""
+    article = get_object_or_404(Article, pk=pk)
+    return list(article.revisions.defer("text", "search", "fingerprint", "removed").order_by("number")[:200])
