@@ -1,13 +1,14 @@
 """The addresses of the console's pages."""
 
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import path
+from django.urls import path, re_path
 
 from monitor.web.views.articles import ArticleList, ArticlePage
 from monitor.web.views.feeds import FeedList
 from monitor.web.views.health import health
 from monitor.web.views.messages import MessageList, SendAgain
 from monitor.web.views.stories import MergeStory, SplitStory, StoryPage, UndoEvent
+from monitor.web.views.syndication import syndicate
 from monitor.web.views.tokens import RevokeToken, TokenList
 
 app_name = "web"
@@ -21,6 +22,7 @@ urlpatterns = [
     path("messages/", MessageList.as_view(), name="messages"),
     path("messages/<int:pk>/renvoyer/", SendAgain.as_view(), name="send-again"),
     path("flux/", FeedList.as_view(), name="feeds"),
+    re_path(r"^fil/(?P<token>[0-9]+-[-_A-Za-z0-9]{1,100})\.(?P<form>atom|json)$", syndicate, name="feed-out"),
     path("compte/jetons/", TokenList.as_view(), name="tokens"),
     path("compte/jetons/<int:pk>/revoquer/", RevokeToken.as_view(), name="token-revoke"),
     path("connexion/", LoginView.as_view(template_name="web/login.html"), name="login"),

@@ -15,6 +15,7 @@ REGISTRY = {
     "email": "monitor.alerts.channels.email",
     "slack": "monitor.alerts.channels.slack",
     "webhook": "monitor.alerts.channels.webhook",
+    "feed": "monitor.alerts.channels.feed",
 }
 
 
