@@ -155,8 +155,23 @@ def test_a_feed_costs_few_queries(channel: Channel, watchlist: Watchlist, django
 def test_hostile_text_leaves_the_xml_valid_and_becomes_no_markup(text: str, url: str) -> None:
     line = clean_line(text + "<script>alert(1)</script>]]>&\x00\x1b\ufffe")
     item = Item(
-        *(1, "urn:uuid:1", line, f"https://e.example/{url.encode(errors='ignore').decode()}", line, None, NOW, "new"),
-        *("urgent", "denied", (line,), line, (line,), line, line, (line,), ((line, "https://e.example/"),)),
+        alert=1,
+        identity="urn:uuid:1",
+        title=line,
+        url=f"https://e.example/{url.encode(errors='ignore').decode()}",
+        source=line,
+        published=None,
+        decided=NOW,
+        kind="new",
+        level="urgent",
+        status="denied",
+        cues=(line,),
+        watchlist=line,
+        reasons=(line,),
+        excerpt=line,
+        rights_notice=line,
+        changes=(line,),
+        others=((line, "https://e.example/"),),
     )
     feed = Outgoing("urn:uuid:2", line, line, "https://v.example/", "https://v.example/fil/1-a.atom", NOW, (item,))
     root = ElementTree.fromstring(atom(feed))  # noqa: S314 - ours
