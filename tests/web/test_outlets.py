@@ -37,6 +37,18 @@ def test_a_token_is_shown_once_and_opens_the_api_until_it_is_revoked(login: Logi
     assert token.prefix not in page.get("/compte/jetons/").content.decode()
 
 
+def test_an_administrator_sees_and_revokes_everybody_s_tokens(login: Login) -> None:
+    login("Veilleur").post("/compte/jetons/", {"name": "Tableau", "days": "30"})
+    token = ApiToken.objects.get()
+    admin = login("Administrateur")
+    assert "Tableau" in admin.get("/admin/web/apitoken/").content.decode()
+    assert token.digest not in admin.get(f"/admin/web/apitoken/{token.pk}/change/").content.decode()
+    admin.post("/admin/web/apitoken/", {"action": "revoke_chosen", "_selected_action": [token.pk]})
+    token.refresh_from_db()
+    assert token.revoked_at is not None
+    assert login("Veilleur").get("/admin/web/apitoken/").status_code == 403
+
+
 def test_tokens_are_one_s_own_few_and_named(login: Login) -> None:
     page = login("Veilleur")
     assert page.post("/compte/jetons/", {"name": "", "days": "30"}).status_code == 422
