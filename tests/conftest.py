@@ -49,7 +49,7 @@ def _publish_addresses() -> None:
 
 def _set_up_django() -> None:
     """Load the settings, before any test module or inner conftest imports a model."""
-    for name in ("SMTP_URL", "PUBLIC_URL", "OUTBOUND_ALLOW", "HTTPS_PROXY", "TRUSTED_PROXIES"):
+    for name in ("SMTP_URL", "PUBLIC_URL", "OUTBOUND_ALLOW", "HTTPS_PROXY", "TRUSTED_PROXIES", "MAIL_SERVICE"):
         os.environ.pop(name, None)  # the settings of the person who runs the tests are not under test
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     os.environ["GUETTEUR_DATA"] = str(FOLDER)
@@ -69,6 +69,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect browser tests, aloud, where no Chromium is found; GUETTEUR_REQUIRE_BROWSER=1 forbids that."""
+    # Last, since the browser's event loop stays in this thread, where `asyncio.run` would then be refused.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     browser = [item for item in items if item.get_closest_marker("browser")]
     if not browser or find_chromium() is not None:
         return

@@ -1,18 +1,14 @@
-"""Webhooks and feeds of watchlists: made, tried, given a new secret, closed. Owns the transactions."""
+"""Webhooks and feeds of watchlists: made, given a new secret, closed. Owns the transactions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import uuid4
 
 from django.db import transaction
 
 from monitor.alerts.channels import feed, webhook
-from monitor.alerts.models import Channel, Message, Subscriber, Subscription
-from monitor.claims.doorbell import ring
-from monitor.claims.stages import Stage
+from monitor.alerts.models import Channel, Subscriber, Subscription
 from monitor.errors import GuetteurError
 from monitor.http.addresses import AllowList
 from monitor.http.target import vet
@@ -93,20 +89,3 @@ def reopen(channel: Channel) -> None:
 def close(channel: Channel, by: str) -> None:
     """Tell nothing there any more. Its messages stay in the outbox's history."""
     Channel.objects.filter(pk=channel.pk).update(state=Channel.State.CLOSED, state_reason=f"Fermé par {by}.")
-
-
-@transaction.atomic
-def send_test(channel: Channel, now: datetime) -> Message:
-    """Put a message into the outbox that shows whether a webhook's receiver works."""
-    if channel.state != Channel.State.ACTIVE:
-        raise _refused("not active", "Ce canal n’est pas actif.")
-    message = Message.objects.create(
-        channel=channel,
-        kind=Message.Kind.TEST,
-        dedupe_key=f"test:{uuid4()}",
-        payload={"subject": "Essai de Guetteur", "body": ["Ce message montre que le canal fonctionne."]},
-        due_at=now,
-        created_at=now,
-    )
-    transaction.on_commit(lambda: ring(Stage.DELIVER))
-    return message

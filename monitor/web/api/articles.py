@@ -12,7 +12,8 @@ from django.shortcuts import get_object_or_404
 from ninja import FilterSchema, Query, Router, Schema
 from pydantic import Field
 
-from monitor.alerts.excerpt import excerpt
+from monitor.alerts.quoting import within_rights
+from monitor.alerts.values import Passage, Quote
 from monitor.articles.models import Article, Revision, State
 from monitor.articles.parts import parts
 from monitor.topics.classification import MAIN_TOPIC
@@ -256,16 +257,12 @@ def get_article(request: HttpRequest, pk: int) -> dict[str, Any]:
 
 
 def _quoted(article: Article, sentences: list[dict[str, Any]]) -> tuple[str, list[dict[str, Any]]]:
-    """Evidence first, then an excerpt, of at most as many characters as the source lets us quote."""
-    left = article.source.quote_chars
-    evidence = []
-    for sentence in sentences:
-        text = excerpt(str(sentence["sentence"]), left)
-        if text:
-            evidence.append({"sentence": text, "share": float(sentence["share"])})
-            left -= len(text)
+    """Excerpt and evidence, together of at most as many characters as the source lets us quote."""
     revision = article.revision
-    return excerpt(revision.lead or revision.text, left) if revision else "", evidence
+    quotes = [Quote((Passage(str(one["sentence"])),), float(one["share"])) for one in sentences]
+    lead = (revision.lead or revision.text) if revision else ""
+    told, kept = within_rights(lead, quotes, article.source.quote_chars)
+    return told, [{"sentence": "".join(p.text for p in quote.passages), "share": quote.share} for quote in kept]
 
 
 @router.get("/{int:pk}/revisions", auth=READ, response=list[RevisionOut], summary="Revisions of an article")

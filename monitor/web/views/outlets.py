@@ -16,6 +16,7 @@ from django.views.generic import ListView
 from monitor.alerts import outlets
 from monitor.alerts.models import Channel
 from monitor.alerts.syndication import path
+from monitor.alerts.trial import send_trial
 from monitor.errors import GuetteurError
 from monitor.http.configured import http_settings
 from monitor.watchlists.models import Watchlist
@@ -140,7 +141,7 @@ class ChangeOutlet(OutletList):
                     return self.page(made=made)
                 messages.success(request, "Le flux a une nouvelle adresse\u00a0; l’ancienne ne répond plus.")
             case "essayer":
-                outlets.send_test(channel, timezone.now())
+                send_trial(channel, request.user.get_username(), timezone.now())
                 messages.success(request, "Un essai part\u00a0: son sort se lit dans les messages.")
             case "rouvrir":
                 outlets.reopen(channel)
