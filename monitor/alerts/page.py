@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from monitor.alerts.answers import Answer
 from monitor.alerts.excerpt import mark_terms
@@ -13,6 +14,7 @@ from monitor.alerts.models import Alert, Channel, Message
 from monitor.alerts.quoting import within_rights
 from monitor.alerts.since import news
 from monitor.alerts.values import ArticleView, Quote, TopicView, WatchlistView
+from monitor.articles.cards import terms_of
 from monitor.articles.models import Article, Revision
 from monitor.articles.parts import parts
 from monitor.topics.classification import MAIN_TOPIC
@@ -51,7 +53,8 @@ class Pages:
         )
         main, topics = _scores(revision)
         quotes = _quotes(revision, main, matches)
-        excerpt, evidence = within_rights(revision.lead or revision.text, quotes, source.quote_chars)
+        allowed = terms_of(source, timezone.localdate()).quote_chars
+        excerpt, evidence = within_rights(revision.lead or revision.text, quotes, allowed)
         understood: dict[str, Any] = revision.understanding
         token = self._token(alerts, article)
         return ArticleView(

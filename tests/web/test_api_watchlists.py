@@ -242,8 +242,8 @@ def test_sub_queries_are_stored_unless_they_break_something(ask: Caller) -> None
     admin = caller("Administrateur")
     used = admin("DELETE", "subqueries/nord/clouds")
     assert used.status == 409
-    assert "@autre" in used.body["detail"]
-    assert "rachats" in used.body["detail"]
+    assert "@autre" in used.body["detail_fr"]
+    assert "Rachats" in used.body["detail_fr"]
     assert admin("DELETE", "subqueries/nord/autre").status == 204
     assert admin("DELETE", "subqueries/nord/autre").status == 404
     assert ask("GET", "subqueries/ailleurs").status == 422

@@ -9,27 +9,12 @@ from typing import Any
 
 from django.db import transaction
 from django.http import Http404, HttpRequest
-from django.utils.text import slugify
 
 from monitor.articles.models import Article
 from monitor.watchlists.live import compile_watchlist
 from monitor.watchlists.models import Client, Watchlist
+from monitor.watchlists.slugs import free_slug
 from monitor.web.api.problems import ProblemError
-
-#: What a version holds of a watchlist; its slug, owner and archive are today's business.
-CONTENT = (
-    "name",
-    "description",
-    "folder",
-    "query",
-    "topics",
-    "examples",
-    "scope",
-    "only_relevant",
-    "level",
-    "max_age_hours",
-    "expires_on",
-)
 
 
 def client(slug: str | None) -> Client:
@@ -102,14 +87,3 @@ def create(of: Client, slug: str | None, values: Mapping[str, Any]) -> Watchlist
         check(watchlist)
         watchlist.save()
     return watchlist
-
-
-def free_slug(of: Client, name: str) -> str:
-    """A slug made of ``name`` that no watchlist of the client has."""
-    base = slugify(name)[:70].strip("-") or "liste"
-    taken = set(Watchlist.objects.filter(client=of, slug__startswith=base).values_list("slug", flat=True))
-    number, slug = 1, base
-    while slug in taken:
-        number += 1
-        slug = f"{base}-{number}"
-    return slug

@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
+from monitor.watchlists import arrange
 from monitor.watchlists.models import Watchlist
+from monitor.watchlists.versions import CONTENT
 from monitor.web.api import saving
 from monitor.web.api.pages import Before, Limit, Page
 from monitor.web.api.watchlist_values import WatchlistOut
-from monitor.web.api.watchlists import CHANGE, READ, ROWS
+from monitor.web.api.watchlists import CHANGE, READ
 
 router = Router(tags=["watchlists"])
-_COMPARED = (*saving.CONTENT, "slug", "active", "archived")
+_COMPARED = (*CONTENT, "slug", "active", "archived")
 
 
 class Change(Schema):
@@ -63,13 +64,8 @@ def history(request: HttpRequest, pk: int, limit: Limit = 50, before: Before = N
 )
 def restore(request: HttpRequest, pk: int, version: int, response: HttpResponse) -> Watchlist:
     """Bring back what an old state asked for; itself an entry of the history. Slug and archive stay as they are."""
-    with transaction.atomic():
-        watchlist = get_object_or_404(ROWS.select_for_update(of=("self",)), pk=pk)
-        old = get_object_or_404(Watchlist.history.filter(id=pk), history_id=version)
-        for name in saving.CONTENT:
-            setattr(watchlist, name, getattr(old, name))
-        saving.check(watchlist)
-        watchlist.save()
+    get_object_or_404(Watchlist.history.filter(id=pk), history_id=version)
+    watchlist = arrange.restore(pk, version)
     response["ETag"] = saving.tag(watchlist)
     return watchlist
 

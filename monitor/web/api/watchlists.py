@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 from ninja.responses import Status
 
+from monitor.watchlists import arrange
 from monitor.watchlists.models import Watchlist
 from monitor.web.api import saving
 from monitor.web.api.auth import needs, user
@@ -75,19 +76,14 @@ def change_watchlist(request: HttpRequest, pk: int, data: WatchlistPatch, respon
 @router.post("/{int:pk}/archive", auth=CHANGE, response=WatchlistOut, summary="Archive a watchlist")
 def archive_watchlist(request: HttpRequest, pk: int) -> Watchlist:
     """Put a watchlist away: no longer matched nor listed; its history and matches are kept."""
-    watchlist = get_object_or_404(ROWS, pk=pk)
-    if not watchlist.archived:
-        watchlist.archived = True
-        watchlist.save(update_fields=["archived", "edited_at"])
-    return watchlist
+    get_object_or_404(ROWS, pk=pk)
+    return arrange.archive(pk)
 
 
 @router.post("/{int:pk}/duplicate", auth=ADD, response={201: WatchlistOut}, summary="Duplicate a watchlist")
 def duplicate_watchlist(request: HttpRequest, pk: int, data: Copy, response: HttpResponse) -> Status[Watchlist]:
     """A copy, paused and without subscriptions."""
     original = get_object_or_404(ROWS, pk=pk)
-    values = {name: getattr(original, name) for name in saving.CONTENT}
-    values |= {"name": data.name or f"{original.name[:190]} (copie)", "active": False, "owner": user(request)}
-    copy = saving.create(original.client, None, values)
+    copy = arrange.duplicate(pk, data.name or f"{original.name[:190]} (copie)", user(request))
     response["ETag"] = saving.tag(copy)
     return Status(201, copy)
