@@ -30,6 +30,7 @@ urlpatterns = [
     path("echantillon/", SamplePage.as_view(), name="sample"),
     path("echantillon/<int:pk>/", SampleJudge.as_view(), name="sample-judge"),
     path("", include("monitor.web.views.feeds.urls")),
+    path("", include("monitor.web.views.programs.urls")),
     path("connexion/", LoginView.as_view(template_name="web/login.html"), name="login"),
     path("deconnexion/", LogoutView.as_view(), name="logout"),
     path("sante/", health, name="health"),
