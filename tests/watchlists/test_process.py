@@ -123,7 +123,7 @@ def test_topics_actors_and_sub_queries() -> None:
         (both.pk, article.revision_id),
     }
     reasons = Match.objects.get(watchlist=both).why["reasons"]
-    assert reasons == ["acteur : OVH", "sujet capital : 80\u00a0%"]
+    assert reasons == ["acteur\u00a0: OVH", "sujet «\u00a0Capital\u00a0»\u00a0: 80\u00a0%"]
 
 
 def test_denied_mentions_count_only_where_they_are_asked_for() -> None:
