@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,6 +10,7 @@ from typing import Final
 from monitor.articles.models import Article, Revision
 from monitor.watchlists.compile import Compiled
 from monitor.watchlists.compiled import leaves
+from monitor.watchlists.cuts import Cuts
 from monitor.watchlists.document import Document
 from monitor.watchlists.evaluate import evaluate
 from monitor.watchlists.gather import UNREAD, documents
@@ -91,8 +92,20 @@ def _suggestions(
     latest = Article.objects.filter(published_at__gte=now - _OTHERS_OF, published_at__lte=now, revision__isnull=False)
     keys = latest.exclude(pk__in=marks).order_by("-published_at").values_list("revision", flat=True)[:_OTHERS]
     rest = documents(_revisions(list(keys)), contexts=False, vectors=False)
-    found = suggest(relevant, [*noise, *rest.values()], _known(compiled))
-    return [one for one in found if one.relevant >= _TELLING * one.others][:_SUGGESTED]
+    known = _known(compiled)
+    found = suggest(relevant, [*noise, *rest.values()], known)
+    return _distinct((one for one in found if one.relevant >= _TELLING * one.others), known)[:_SUGGESTED]
+
+
+def _distinct(suggestions: Iterable[Suggestion], known: set[str]) -> list[Suggestion]:
+    """Without expressions around a word that the query has, or that is suggested before them."""
+    found, words = [], set(known)
+    for one in suggestions:
+        keys = set() if one.actor else set(Cuts(one.text).keys())
+        if keys.isdisjoint(words):
+            found.append(one)
+            words |= keys
+    return found
 
 
 def _known(compiled: Compiled) -> set[str]:

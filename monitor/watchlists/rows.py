@@ -41,6 +41,7 @@ from monitor.watchlists.syntax import (
     disjunction,
     negation,
 )
+from monitor.watchlists.vocabulary import STATUS_NAMES
 
 Join = Literal["all", "any"]
 #: What a row may be, in the order in which the builder offers it.
@@ -138,6 +139,12 @@ def _near(row: Row) -> Query:
     return parse(f"({left}) PROCHE/{_whole(row, DEFAULT_DISTANCE)} ({right})")
 
 
+def _status(row: Row) -> Query:
+    if row.choice not in STATUS_NAMES:
+        raise ValueError(row.choice)
+    return Status(row.choice)
+
+
 _READERS: Final[dict[str, Callable[[Row], Query]]] = {
     "any": lambda row: _any(row.words),
     "all": lambda row: conjunction(read_entries(row.words)),
@@ -151,7 +158,7 @@ _READERS: Final[dict[str, Callable[[Row], Query]]] = {
     ),
     "count": lambda row: Count(max(_whole(row, 2), 1), _any(row.words)),
     "context": lambda row: Within(Context(row.choice or "negated"), _any(row.words)),
-    "status": lambda row: Status(row.choice),
+    "status": _status,
     "amount": lambda row: parse(f"montant>={row.words.strip()}"),
     "story": lambda row: Story(row.choice == "new"),
     "reference": lambda row: Reference(row.choice),

@@ -17,6 +17,7 @@ from monitor.watchlists.judged import Marks, Quality, quality
 from monitor.watchlists.live import compile_watchlist
 from monitor.watchlists.models import Watchlist
 from monitor.watchlists.printing import print_query
+from monitor.watchlists.process import shown
 from monitor.watchlists.quality import Suggestion, TermNoise, warnings
 from monitor.watchlists.search import Hit, Preview, preview, replay
 from monitor.watchlists.syntax import Actor as ActorNode
@@ -27,7 +28,7 @@ from monitor.web.passages import excerpts, title_marks
 
 PERIODS: Final = (30, 90)
 #: Rows of each list of the preview.
-_SOURCES, _TERMS, _CHANGES = 8, 12, 12
+_SOURCES, _TERMS, _CHANGES = 6, 8, 12
 #: Matches listed with their passages.
 _HITS: Final = 20
 WIDTH, HEIGHT = 600, 84
@@ -67,6 +68,11 @@ class Share:
     count: int
     percent: float
     noise: TermNoise | None = None
+
+    @property
+    def shown(self) -> str:
+        """The name as French prints it."""
+        return shown(self.name)
 
 
 @dataclass(frozen=True)
