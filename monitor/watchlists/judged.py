@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from monitor.articles.models import Article, Revision
+from monitor.watchlists.anchors import guess
 from monitor.watchlists.compile import Compiled
 from monitor.watchlists.compiled import leaves
 from monitor.watchlists.cuts import Cuts
@@ -24,6 +25,8 @@ _JUDGED: Final = 200
 _OTHERS, _OTHERS_OF = 40, timedelta(days=14)
 #: How much more often relevant articles say a term that is suggested; suggestions at most.
 _TELLING, _SUGGESTED = 1.5, 6
+#: Keys that occur so often are words of grammar, which tell nothing of what an article is about.
+_GRAMMAR: Final = 0.5
 
 #: From an article's key to whether it was judged relevant.
 Marks = Mapping[int, bool]
@@ -98,11 +101,11 @@ def _suggestions(
 
 
 def _distinct(suggestions: Iterable[Suggestion], known: set[str]) -> list[Suggestion]:
-    """Without expressions around a word that the query has, or that is suggested before them."""
+    """Without expressions around a word that the query has, that is suggested before them, or means nothing."""
     found, words = [], set(known)
     for one in suggestions:
         keys = set() if one.actor else set(Cuts(one.text).keys())
-        if keys.isdisjoint(words):
+        if keys.isdisjoint(words) and all(guess(key) < _GRAMMAR for key in keys):
             found.append(one)
             words |= keys
     return found

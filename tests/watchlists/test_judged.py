@@ -60,6 +60,6 @@ def test_example_articles_are_found_by_words_and_by_address() -> None:
     Embedding.objects.create(revision=factories.current(article), model_version="essai", vector=vector)
     for sought in ("hébergeur cloud", "etat", f"{article.url}?utm_source=lettre"):
         assert [found.pk for found in find(sought)] == [article.pk]
-    assert [found.comparable for found in find("cloud")] == [True]
+    assert [vars(found)["comparable"] for found in find("cloud")] == [True]
     assert find("cloud introuvable") == find("https://ailleurs.example/") == find("…") == []
     assert [found.pk for found in named([article.pk, 999_999])] == [article.pk]

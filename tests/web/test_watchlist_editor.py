@@ -223,7 +223,8 @@ def test_the_preview_compares_with_the_saved_list(veilleur: Client, monkeypatch:
     assert '<b class="minus">−1</b> en moins' in shown
     assert "Jeux vidéo : le cloud souverain des joueurs" in shown
     assert "version enregistrée" not in veilleur.post(PREVIEW, of(watchlist)).content.decode()
-    monkeypatch.setattr(search.preview, "__kwdefaults__", search.preview.__kwdefaults__ | {"capacity": 2})
+    defaults = dict(search.preview.__kwdefaults__ or {})
+    monkeypatch.setattr(search.preview, "__kwdefaults__", defaults | {"capacity": 2})
     estimated = veilleur.post(PREVIEW, draft).content.decode()
     assert "Comparer tous les articles" in estimated
     assert "environ" in estimated
