@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -81,6 +82,21 @@ def smtp(name: str) -> dict[str, object]:
         "use_tls": parts.scheme == "smtp+starttls",
         "timeout": timeout,
     }
+
+
+def group(prefix: str) -> dict[str, str]:
+    """The variables whose names start with ``prefix``, without it."""
+    return {name.removeprefix(prefix): value for name, value in os.environ.items() if name.startswith(prefix)}
+
+
+def mail_service(name: str) -> str:
+    """The name of one of django-anymail's backends, or nothing."""
+    chosen = text(name).lower()
+    if chosen and (not chosen.isidentifier() or find_spec(f"anymail.backends.{chosen}") is None):
+        raise ImproperlyConfigured(
+            f"{name}={chosen!r} is no mail service that django-anymail knows: write brevo, mailjet, scaleway, postmark…"
+        )
+    return chosen
 
 
 def secret_key(data: Path) -> str:

@@ -89,12 +89,13 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["monitor.web.templatetags.french"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-            ]
+            ],
         },
     }
 ]
@@ -162,7 +163,15 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 SMTP = environment.smtp("SMTP_URL")
+#: A mail service of django-anymail to send through instead of SMTP; its keys are the variables ANYMAIL_….
+MAIL_SERVICE = environment.mail_service("MAIL_SERVICE")
+ANYMAIL = {"REQUESTS_TIMEOUT": 20, **environment.group("ANYMAIL_")}
 MAIL_FROM = environment.text("MAIL_FROM", f"Guetteur <guetteur@{_public.hostname or 'localhost'}>")
+
+#: Where undeliverable mail comes back to, and the box in which it is read.
+MAIL_RETURN_PATH = environment.text("MAIL_RETURN_PATH")
+MAIL_DKIM_SELECTOR = environment.text("MAIL_DKIM_SELECTOR")
+BOUNCE_MAILBOX = environment.address("BOUNCE_MAILBOX", "", schemes=frozenset({"imaps", "imap", "maildir"}))
 
 #: Guard of outgoing requests (monitor/http).
 OUTBOUND_ALLOW = environment.words("OUTBOUND_ALLOW")
@@ -182,4 +191,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    # It tells of each detector that it tries on a letter.
+    "loggers": {"flufl.bounce": {"level": "CRITICAL"}},
 }

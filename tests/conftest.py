@@ -49,7 +49,7 @@ def _publish_addresses() -> None:
 
 def _set_up_django() -> None:
     """Load the settings, before any test module or inner conftest imports a model."""
-    for name in ("SMTP_URL", "PUBLIC_URL", "OUTBOUND_ALLOW", "HTTPS_PROXY", "TRUSTED_PROXIES"):
+    for name in ("SMTP_URL", "PUBLIC_URL", "OUTBOUND_ALLOW", "HTTPS_PROXY", "TRUSTED_PROXIES", "MAIL_SERVICE"):
         os.environ.pop(name, None)  # the settings of the person who runs the tests are not under test
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     os.environ["GUETTEUR_DATA"] = str(FOLDER)

@@ -70,7 +70,9 @@ def _steps(article: Article) -> Iterator[Step]:
         yield Step("rights", article.rights_decision, good=not article.feed_only)
     if article.last_error_fr:
         yield Step("fetch", article.last_error_fr, article.due_at, good=False)
-    if article.stored_at:
+    if article.erased_at:
+        yield Step("extract", article.erased_why, article.erased_at)
+    elif article.stored_at:
         text = article.revision.text if article.revision else ""
         seen = article.revisions.count()
         yield Step("extract", f"{len(text.split())} mots, {seen} révision{'s' * (seen > 1)}.", article.stored_at)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.alerts.subject import certainty, clean_line
-from monitor.alerts.values import ArticleView, Message
+from monitor.alerts.values import ArticleView, Bar, Message
 
 NBSP = "\u00a0"
+#: Length of the longest bar of the week's chart.
+BAR_PIXELS, BAR_BLOCKS = 220, 20
 MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 STATUS_LABELS = {
     "confirmed": "Confirmé",
@@ -56,6 +59,8 @@ def article(view: ArticleView, zone: str) -> dict[str, Any]:
         "cited": view.cited,
         "changes": view.changes,
         "reprises": view.reprises,
+        "since": view.since,
+        "answers": view.answers,
         "level": view.level,
         "console_url": view.console_url,
     }
@@ -73,4 +78,20 @@ def context(message: Message) -> dict[str, Any]:
             for section in message.sections
         ],
         "count": len(message.articles),
+        "week": _bars(message.week),
+        "busy": any(bar.count for bar in message.week),
     }
+
+
+def _bars(week: Sequence[Bar]) -> list[dict[str, Any]]:
+    """The week's chart: a width in pixels for HTML, blocks for plain text."""
+    most = max((bar.count for bar in week), default=0) or 1
+    return [
+        {
+            "label": bar.label,
+            "count": bar.count,
+            "width": max(round(bar.count / most * BAR_PIXELS), 2 if bar.count else 0),
+            "blocks": "█" * round(bar.count / most * BAR_BLOCKS) or ("▏" if bar.count else ""),
+        }
+        for bar in week
+    ]

@@ -39,8 +39,21 @@ class WatchlistView:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """One day of the week's chart: its short name, and how many articles were told."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
 class ArticleView:
-    """One article in a message."""
+    """One article in a message.
+
+    ``since`` says what is new in its story since the last message, ``changes`` what changed in its own text.
+    ``answers`` are what the reader can reply, label and signed address; ``feedback`` is the token in those
+    addresses, for channels with buttons of their own.
+    """
 
     title: str
     url: str
@@ -61,7 +74,10 @@ class ArticleView:
     cited: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     reprises: tuple[tuple[str, str], ...] = ()
+    since: tuple[str, ...] = ()
     console_url: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    feedback: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +95,7 @@ class Message:
     ``key`` is the outbox's dedupe key: whatever identifies the message at the other end (an e-mail's
     Message-ID) is derived from it, so that sending again is recognised. ``thread`` names the story's
     conversation, ``parent`` the identifier of its first message where there is one. ``body`` and ``link``
-    serve messages without articles (opt-in, notice, test).
+    serve messages without articles (opt-in, notice, test). ``summary`` and ``week`` stand at the head of a digest.
     """
 
     key: str
@@ -97,7 +113,8 @@ class Message:
     unsubscribe_url: str = ""
     body: tuple[str, ...] = ()
     link: tuple[str, str] | None = None
-    buttons: tuple[tuple[str, str], ...] = ()
+    summary: str = ""
+    week: tuple[Bar, ...] = ()
 
     @property
     def articles(self) -> tuple[ArticleView, ...]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from monitor.articles.models import FINAL, Article, ArticleEntry, State
-from monitor.feeds.models import Entry, Feed, Source
+from monitor.feeds.models import Entry
 from monitor.http.url import canonical
 
 BATCH = 500
@@ -32,21 +31,29 @@ def link_entries(now: datetime) -> int:
             .select_related("feed__source")
             .order_by("seen_at", "pk")[:BATCH]
         )
-        addresses = {entry.pk: canonical(entry.url) for entry in entries}
-        _refuse([entry.pk for entry in entries if addresses[entry.pk] is None])
-        sound = [(entry, url) for entry in entries if (url := addresses[entry.pk])]
-        ids = _articles(sound, now)
-        _visit_again([entry.pk for entry, _ in sound], now)
-        ArticleEntry.objects.bulk_create(
-            [ArticleEntry(article_id=ids[url], entry=entry) for entry, url in sound], ignore_conflicts=True
-        )
-        Entry.objects.filter(pk__in=[entry.pk for entry, _ in sound]).update(state=Entry.State.LINKED)
+        tie(entries, now)
     return len(entries)
 
 
+def tie(entries: list[Entry], now: datetime) -> None:
+    """Tie ``entries`` (with their feeds and sources loaded) to articles; the caller owns the transaction."""
+    addresses = {entry.pk: canonical(entry.url) for entry in entries}
+    _refuse([entry.pk for entry in entries if addresses[entry.pk] is None])
+    sound = [(entry, url) for entry in entries if (url := addresses[entry.pk])]
+    ids = _articles(sound, now)
+    _visit_again([entry.pk for entry, _ in sound], now)
+    ArticleEntry.objects.bulk_create(
+        [ArticleEntry(article_id=ids[url], entry=entry) for entry, url in sound], ignore_conflicts=True
+    )
+    Entry.objects.filter(pk__in=[entry.pk for entry, _ in sound]).update(state=Entry.State.LINKED)
+
+
 def _visit_again(entries: list[int], now: datetime) -> None:
-    """An entry that its feed edited sends us back to its page, once that article is settled."""
-    Article.objects.filter(entries__in=entries, state__in=FINAL).update(
+    """An entry that its feed edited sends us back to its page, once that article is settled.
+
+    One whose text was erased stays erased: feeds go on listing what is years old.
+    """
+    Article.objects.filter(entries__in=entries, state__in=FINAL, erased_at=None).update(
         state_before=F("state"), state=State.FETCH, due_at=now, revisit_at=None
     )
 
@@ -101,28 +108,3 @@ def _new_article(entry: Entry, url: str, now: datetime) -> Article:
         seen_at=entry.seen_at,
         backlog=entry.backlog,
     )
-
-
-def add_by_address(address: str, now: datetime) -> Article | None:
-    """The article at ``address`` given by a person, made if it is new; None if it is no web address."""
-    url = canonical(address)
-    if url is None:
-        return None
-    known = find_articles([url])
-    if url not in known:
-        host = (urlsplit(url).hostname or "").removeprefix("www.")
-        source = Source.objects.filter(Q(host=host) | Q(host=urlsplit(url).netloc)).first()
-        if source is None:
-            source, _ = Source.objects.get_or_create(host=host, defaults={"name": host, "site": url})
-        Article.objects.bulk_create(
-            [Article(url=url, requested_url=address, source=source, state=State.FETCH, due_at=now, seen_at=now)],
-            ignore_conflicts=True,
-        )
-        known = find_articles([url])
-    return Article.objects.get(pk=known[url])
-
-
-def feed_of(article: Article) -> Feed | None:
-    """The feed in which the article was first seen; None for one that a person added."""
-    link = ArticleEntry.objects.filter(article=article).select_related("entry__feed").order_by("entry__seen_at").first()
-    return link.entry.feed if link else None

@@ -74,6 +74,8 @@ class Article(Claimable):
     )
     etag = models.CharField(max_length=500, blank=True, default="", editable=False)
     last_modified = models.CharField(max_length=200, blank=True, default="", editable=False)
+    erased_at = models.DateTimeField("texte effacé le", null=True, blank=True, editable=False)
+    erased_why = models.CharField("raison de l’effacement", max_length=200, blank=True, default="", db_default="")
     state_before = models.CharField("état avant", max_length=12, blank=True, default="", editable=False)
     revisits = models.PositiveSmallIntegerField("revisites faites", default=0, editable=False)
     revisit_at = models.DateTimeField("prochaine revisite", null=True, blank=True, editable=False)
@@ -95,6 +97,11 @@ class Article(Claimable):
             models.Index(fields=["-published_at"], name="article_published"),
             models.Index(fields=["-seen_at"], name="article_to_check", condition=Q(to_check=True)),
             models.Index(fields=["revisit_at"], name="article_revisit", condition=Q(revisit_at__isnull=False)),
+            models.Index(
+                fields=["source", "stored_at"],
+                name="article_kept",
+                condition=Q(stored_at__isnull=False, erased_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -116,7 +123,10 @@ class ArticleEntry(models.Model):
 
 
 class Revision(models.Model):
-    """One immutable state of an article's text. Spans everywhere are code-point offsets into ``text``."""
+    """One immutable state of an article's text. Spans everywhere are code-point offsets into ``text``.
+
+    The one change is that its text goes when its time is over: ``erased_at``; the title, the hash and the facts stay.
+    """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField("numéro")
@@ -131,6 +141,7 @@ class Revision(models.Model):
     fingerprint = models.BinaryField("empreinte de similarité", null=True, blank=True)
     search = SearchVectorField(null=True, blank=True)
     seen_at = models.DateTimeField("vue le")
+    erased_at = models.DateTimeField("texte effacé le", null=True, blank=True)
 
     class Meta:
         verbose_name = "révision"

@@ -1,6 +1,6 @@
-"""The stage ``fetch``: tie new entries to articles, fetch their pages, extract them, store revisions.
+"""The stage ``fetch``: tie new entries to articles, fetch their pages, and settle what came of each.
 
-Reads as load → fetch (outside any transaction) → extract → save.
+Reads as load → fetch (outside any transaction) → settle.
 """
 
 from __future__ import annotations
@@ -10,25 +10,21 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from random import Random
-from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from monitor.articles import link
-from monitor.articles.decide import Final, first_obstacle, next_revisit
-from monitor.articles.extract import extract, from_feed
-from monitor.articles.extracted import Extracted, Hints
-from monitor.articles.fetch import Fetched, Page, fetch_pages
-from monitor.articles.learn import learn, without_recurring
+from monitor.articles.cards import terms_of
+from monitor.articles.extracted import Hints
+from monitor.articles.fetch import Page, fetch_pages
 from monitor.articles.models import FINAL, Article, State
-from monitor.articles.revise import revise
-from monitor.claims.claim import claim, due, exhausted, fail, mark
-from monitor.claims.retry import GiveUp
+from monitor.articles.rights import Terms
+from monitor.articles.settle import Visit, settle
+from monitor.claims.apart import fail_unforeseen, work_apart
+from monitor.claims.claim import claim, due, exhausted, release
 from monitor.claims.stages import Drained, Stage
-from monitor.feeds.models import Entry, Rights, Source
+from monitor.feeds.models import Entry, Source
 from monitor.http.configured import http_settings
-from monitor.http.errors import FetchError
 from monitor.http.gate import Memory
 
 log = logging.getLogger(__name__)
@@ -36,6 +32,8 @@ log = logging.getLogger(__name__)
 #: Pages of one claim; with the client's time limits a batch ends well before its lease.
 BATCH = 40
 LEASE = timedelta(minutes=10)
+#: What is not settled so long after it was fetched is given back, before the lease or the task ends.
+SETTLING = timedelta(minutes=4)
 
 
 @cache
@@ -60,43 +58,55 @@ def drain(*, clock: Callable[[], datetime], budget: timedelta, random: Random) -
     while link.link_entries(clock()) == link.BATCH and clock() - started < budget:
         pass
     while more and clock() - started < budget:
-        articles = claim(Article.objects.filter(state=State.FETCH), now=clock(), lease=LEASE, limit=BATCH)
+        articles = claim(
+            Article.objects.filter(state=State.FETCH), now=clock(), lease=LEASE, limit=BATCH, interrupted_alone=True
+        )
         more = bool(articles)
-        done += _work(articles, clock, random)
+        done += work(articles, clock, random)
     rings = frozenset({Stage.CLASSIFY}) if done else frozenset[Stage]()
     return Drained(done, more=more or link.pending(), rings=rings)
 
 
-def _work(claimed: list[Article], clock: Callable[[], datetime], random: Random) -> int:
-    """Fetch, extract and save the claimed articles; returns how many were marked."""
-    articles = {article.pk: article for article in claimed}
+def work(claimed: list[Article], clock: Callable[[], datetime], random: Random) -> int:
+    """Fetch the claimed articles and settle each; returns how many were worked on. One that breaks fails alone."""
     sources = Source.objects.in_bulk({article.source_id for article in claimed})
-    for article in claimed:
-        if exhausted(article):
-            worn = Final(State.POISON, "Le traitement a échoué plusieurs fois.")
-            _end(articles.pop(article.pk), worn, clock())
-    hints = _hints(list(articles))
-    feed_only = {pk for pk, a in articles.items() if sources[a.source_id].rights == Rights.FEED_ONLY}
+    allowed = {pk: terms_of(source, timezone.localdate(clock())) for pk, source in sources.items()}
+    hints = _hints([article.pk for article in claimed])
     pages = [
-        _page(article, sources[article.source_id], clock()) for pk, article in articles.items() if pk not in feed_only
+        _page(article, allowed[article.source_id])
+        for article in claimed
+        if allowed[article.source_id].may_fetch and not exhausted(article)
     ]
     fetched = fetch_pages(pages, http_settings(), clock, _memory()) if pages else []
-    for pk in feed_only:
-        _use_feed(articles[pk], hints[pk], "La carte de droits de la source limite au flux.", clock())
-    for result in fetched:
-        _settle(articles[result.page.key], result, hints[result.page.key], clock, random)
-    return len(claimed)
+    results = {result.page.key: result for result in fetched}
+
+    until = clock() + SETTLING
+
+    def settle_all(articles: list[Article]) -> int:
+        for place, article in enumerate(articles):
+            if clock() > until:
+                release(articles[place:])
+                return place
+            visit = Visit(article, hints[article.pk], allowed[article.source_id], clock(), random)
+            settle(visit, results.get(article.pk))
+        return len(articles)
+
+    def failed(article: Article, error: Exception) -> None:
+        poison = {"state": State.POISON, "decided_at": clock(), "reason": "Le traitement a échoué plusieurs fois."}
+        fail_unforeseen(article, error, what="La lecture de la page", now=clock(), random=random, poison=poison)
+
+    return work_apart(claimed, settle_all, failed)
 
 
-def _page(article: Article, source: Source, now: datetime) -> Page:
-    today = timezone.localdate(now)
-    contract = source.rights == Rights.CONTRACT and (source.contract_until is None or source.contract_until >= today)
+def _page(article: Article, allowed: Terms) -> Page:
+    """The page to fetch; only one whose text we hold may answer that it is unchanged."""
+    held = article.revision_id is not None and not article.feed_only
     return Page(
         article.pk,
         article.requested_url or article.url,
-        contract=contract,
-        etag=article.etag,
-        last_modified=article.last_modified,
+        contract=allowed.contract,
+        etag=article.etag if held else "",
+        last_modified=article.last_modified if held else "",
     )
 
 
@@ -116,110 +126,3 @@ def _hints(ids: Iterable[int]) -> dict[int, Hints]:
             author=known.author or author,
         )
     return found
-
-
-def _settle(article: Article, result: Fetched, hints: Hints, clock: Callable[[], datetime], random: Random) -> None:
-    """Save what came of one page."""
-    if result.refused:
-        _use_feed(article, hints, result.refused, clock())
-    elif result.error is not None:
-        _failed(article, result.error, hints, clock(), random)
-    elif result.response is not None and result.response.status == 304:
-        _unchanged(article, clock())
-    elif result.response is not None:
-        extracted = without_recurring(article.source_id, extract(result.response, hints), article.revision)
-        if not extracted.text and hints.summary:
-            _use_feed(article, hints, "La page ne contient pas de texte exploitable.", clock())
-            return
-        columns = {
-            "rights_decision": result.permission[:300],
-            "feed_only": False,
-            "etag": result.response.headers.get("etag", "")[:500],
-            "last_modified": result.response.headers.get("last-modified", "")[:200],
-        }
-        save(article, extracted, columns, clock())
-
-
-def _use_feed(article: Article, hints: Hints, why: str, now: datetime) -> None:
-    """The page may not or cannot be read: only what the feed itself publishes is used."""
-    extracted = from_feed(hints)
-    columns = {"rights_decision": why[:300], "feed_only": True}
-    if not extracted.text:
-        _end(article, Final(State.FORBIDDEN, why), now, columns)
-        return
-    save(article, extracted, columns, now)
-
-
-def _failed(article: Article, error: FetchError, hints: Hints, now: datetime, random: Random) -> None:
-    """Try again later; when trying is over, fall back on what the feed published."""
-    if article.revision_id is not None:
-        _unchanged(article, now)
-        return
-    decision = fail(
-        article,
-        error,
-        now=now,
-        random=random,
-        refused={"state": State.UNREACHABLE, "reason": error.french, "decided_at": now},
-        poison={"state": State.UNREACHABLE, "reason": error.french, "decided_at": now},
-    )
-    log.info("article %s: %s", article.url, error)
-    if isinstance(decision, GiveUp) and hints.summary:
-        article.refresh_from_db()
-        _use_feed(article, hints, error.french, now)
-
-
-def _unchanged(article: Article, now: datetime) -> None:
-    """A revisit that brought nothing new: back to the final state it came from."""
-    state = article.state_before if article.state_before in FINAL else State.UNMATCHED
-    mark(article, state=state, due_at=None, **_next_visit(article, now))
-
-
-def _next_visit(article: Article, now: datetime) -> dict[str, Any]:
-    at = next_revisit(article.revisits + 1, article.seen_at, now) if article.relevant else None
-    return {"revisits": article.revisits + 1, "revisit_at": at}
-
-
-def _end(article: Article, final: Final, now: datetime, columns: dict[str, Any] | None = None) -> None:
-    values = {"state": final.state, "reason": final.reason, "due_at": None, "decided_at": now}
-    mark(article, **values, **(columns or {}))
-
-
-def save(article: Article, extracted: Extracted, columns: dict[str, Any], now: datetime) -> bool:
-    """Store what was extracted and pass the article on; False if the lease was lost meanwhile."""
-    obstacle = first_obstacle(extracted)
-    described = {
-        "title": extracted.title or article.title,
-        "authors": list(extracted.authors),
-        "section": extracted.section[:200],
-        "language": extracted.language,
-        "published_at": extracted.published or article.published_at,
-        "updated_at": extracted.updated,
-        "date_note": extracted.date_note,
-        "paywall": extracted.paywall,
-        **columns,
-    }
-    if obstacle is not None:
-        _end(article, obstacle, now, described)
-        return True
-    with transaction.atomic():
-        revision, new = revise(article, extracted, now)
-        if new and revision.number == 1 and not columns["feed_only"]:
-            learn(article.source_id, extracted, now)
-        if not new and article.revision_id == revision.pk and article.decided_at is not None:
-            _unchanged(article, now)
-            return True
-        kept = mark(
-            article,
-            state=State.CLASSIFY,
-            reason="",
-            due_at=now,
-            revision=revision,
-            stored_at=now,
-            last_error="",
-            last_error_fr="",
-            **described,
-        )
-        if not kept:
-            transaction.set_rollback(True)
-    return kept

@@ -25,6 +25,7 @@ def revise(article: Article, extracted: Extracted, now: datetime) -> tuple[Revis
     if known is not None:
         return known, False
     previous = Revision.objects.filter(article=article).order_by("-number").first()
+    compared = previous if previous and previous.erased_at is None else None
     understood = understand(extracted)
     revision = Revision.objects.create(
         article=article,
@@ -36,7 +37,7 @@ def revise(article: Article, extracted: Extracted, now: datetime) -> tuple[Revis
         removed=[{"text": removed.text, "rule": removed.rule} for removed in extracted.removed],
         status=understood.status,
         understanding=understood.as_json(),
-        changes=changes(before(previous), extracted, understood) if previous else {},
+        changes=changes(before(compared), extracted, understood) if compared else {},
         seen_at=now,
     )
     _save_mentions(revision, understood)

@@ -23,20 +23,27 @@ def due(now: datetime) -> Q:
     return Q(due_at__lte=now) & (Q(lease_until__isnull=True) | Q(lease_until__lt=now))
 
 
-def claim(rows: QuerySet[Row], *, now: datetime, lease: timedelta, limit: int) -> list[Row]:
+def claim(
+    rows: QuerySet[Row], *, now: datetime, lease: timedelta, limit: int, interrupted_alone: bool = False
+) -> list[Row]:
     """Claim up to ``limit`` due rows of ``rows``, the longest due first, and return them.
+
+    A row whose lease ran out may be what killed its worker: ``interrupted_alone`` claims such a row by itself, so
+    that it cannot wear out the attempts of its neighbours.
 
     All rows of one call share a token. The claim is committed when this returns (unless the caller holds a
     transaction open), so that a worker that dies leaves only a lease to run out.
     """
     token = uuid.uuid4()
     with transaction.atomic():
-        ids = list(
+        found = list(
             rows.filter(due(now))
             .order_by("due_at")
             .select_for_update(skip_locked=True, of=("self",))
-            .values_list("pk", flat=True)[:limit]
+            .values_list("pk", "lease_until")[:limit]
         )
+        interrupted = [pk for pk, lease_until in found if lease_until is not None]
+        ids = interrupted[:1] if interrupted and interrupted_alone else [pk for pk, _ in found]
         if not ids:
             return []
         rows.model._default_manager.filter(pk__in=ids).update(

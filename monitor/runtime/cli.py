@@ -22,6 +22,7 @@ COMMANDS = {
     "stories": Lazy(f"{_COMMANDS}.stories:stories", "Look at the groups of articles that tell one event."),
     "topics": Lazy(f"{_COMMANDS}.topics:topics", "Train, evaluate and explain the topic model."),
     "extract": Lazy(f"{_COMMANDS}.extract:extract", "Show what is kept and removed of a page."),
+    "articles": Lazy(f"{_COMMANDS}.articles:articles", "Add one article by its address."),
     "feeds": Lazy(f"{_COMMANDS}.feeds:feeds", "Find, import, export and check feeds."),
     "watchlists": Lazy(f"{_COMMANDS}.watchlists:watchlists", "Check, preview and replay watchlists."),
     "doctor": Lazy(f"{_COMMANDS}.doctor:doctor", "Tell what is configured, reachable and wrong, with the mend."),

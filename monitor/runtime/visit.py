@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from monitor.alerts.explain import Step
+from monitor.articles import walls
 from monitor.articles.decide import first_obstacle
 from monitor.articles.extract import extract, from_html, from_text
 from monitor.articles.extracted import Extracted, Hints
@@ -75,7 +76,10 @@ def visit(url: str) -> list[Step]:
     if fetched.error is not None or fetched.response is None:
         said = fetched.error.french if fetched.error else "La page n’a pas pu être lue."
         return [Step("fetch", said, good=False)]
-    extracted = extract(fetched.response, Hints())
+    answer, extracted = fetched.response, extract(fetched.response, Hints())
+    wall = walls.by_address(url, answer.final_url) or walls.by_page(answer.body, extracted)
+    if wall is not None:
+        return [Step("fetch", wall.reason, good=False)]
     steps = [Step("rights", fetched.permission or "Lecture permise.")]
     obstacle = first_obstacle(extracted)
     if obstacle is not None:

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from monitor.articles.cards import terms_of
 from monitor.articles.models import Article, Revision
 from monitor.stories import genealogy, summary, timeline
 from monitor.stories.fingerprint import Fingerprint, resemblance
@@ -89,7 +91,7 @@ def _voice(member: StoryMember, family: genealogy.Genealogy) -> summary.Voice:
         source=article.source.name,
         title=revision.title if revision else article.title,
         text=_text(article),
-        quotable=article.source.quote_chars,
+        quotable=terms_of(article.source, timezone.localdate()).quote_chars,
         original=family.descents[article.pk].origin is None,
         status=revision.status if revision else "",
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
+from typing import Any
 
 from django.db import transaction
 
 from monitor.articles.decide import next_revisit
 from monitor.articles.models import Article, Revision, State
 from monitor.articles.names import find_others, others_json
+from monitor.claims.apart import fail_unforeseen, work_apart
 from monitor.claims.claim import claim, due, exhausted, mark
 from monitor.claims.stages import Drained, Stage
 from monitor.french.others import Other
@@ -28,14 +31,16 @@ def pending(now: datetime) -> bool:
     return Article.objects.filter(due(now), state=State.CLASSIFY).exists()
 
 
-def drain(*, clock: Callable[[], datetime], budget: timedelta, random: Random) -> Drained:  # noqa: ARG001
+def drain(*, clock: Callable[[], datetime], budget: timedelta, random: Random) -> Drained:
     """Classify due articles until none is left or the budget is spent."""
     started, done = clock(), 0
     while clock() - started < budget:
-        articles = claim(Article.objects.filter(state=State.CLASSIFY), now=clock(), lease=LEASE, limit=BATCH)
+        articles = claim(
+            Article.objects.filter(state=State.CLASSIFY), now=clock(), lease=LEASE, limit=BATCH, interrupted_alone=True
+        )
         if not articles:
             return Drained(done, more=False, rings=_rings(done))
-        done += classify(articles, clock())
+        done += work_apart(articles, partial(classify, now=clock()), partial(_failed, now=clock(), random=random))
     return Drained(done, more=True, rings=_rings(done))
 
 
@@ -68,15 +73,18 @@ def _document(article: Article) -> Document:
     return Document(revision.title, revision.lead, revision.text)
 
 
+def _poison(now: datetime) -> dict[str, Any]:
+    reason = "Le classement a échoué plusieurs fois de suite."
+    return {"state": State.POISON, "decided_at": now, "reason": reason}
+
+
 def _set_aside(article: Article, now: datetime) -> None:
-    mark(
-        article,
-        state=State.POISON,
-        due_at=None,
-        decided_at=now,
-        reason="Le classement a échoué plusieurs fois de suite.",
-        last_error=article.last_error or "classification was interrupted repeatedly",
-    )
+    said = article.last_error or "classification was interrupted repeatedly"
+    mark(article, due_at=None, **_poison(now), last_error=said)
+
+
+def _failed(article: Article, error: Exception, *, now: datetime, random: Random) -> None:
+    fail_unforeseen(article, error, what="Le classement", now=now, random=random, poison=_poison(now))
 
 
 def save(article: Article, result: Classification, now: datetime, others: Sequence[Other] = ()) -> bool:
@@ -84,7 +92,7 @@ def save(article: Article, result: Classification, now: datetime, others: Sequen
     revision = article.revision
     assert revision is not None  # noqa: S101 - checked by the caller; for the type checker
     with transaction.atomic():
-        visit = next_revisit(article.revisits, article.seen_at, now) if result.relevant else None
+        visit = next_revisit(article.seen_at, now) if result.relevant else None
         kept = mark(
             article,
             state=State.MATCH,

@@ -155,3 +155,36 @@ class Judgement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verdict_display()} : {self.article}"
+
+
+class Sample(models.Model):
+    """A week's random sample of the articles that were set aside as irrelevant, for people to judge."""
+
+    week = models.DateField("semaine du", unique=True)
+    drawn_at = models.DateTimeField("tiré le")
+    rejected = models.PositiveIntegerField("articles écartés dans la semaine")
+    kept = models.PositiveIntegerField("articles retenus dans la semaine")
+    articles = models.ManyToManyField(Article, through="SampledArticle", related_name="samples")
+
+    class Meta:
+        verbose_name = "échantillon"
+        verbose_name_plural = "échantillons"
+        ordering = ("-week",)
+
+    def __str__(self) -> str:
+        return f"Semaine du {self.week:%d/%m/%Y}"
+
+
+class SampledArticle(models.Model):
+    """An article of a sample."""
+
+    sample = models.ForeignKey(Sample, on_delete=models.CASCADE, related_name="drawn")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = "article tiré"
+        verbose_name_plural = "articles tirés"
+        constraints = [models.UniqueConstraint(fields=["sample", "article"], name="sampled_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sample} : {self.article}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from monitor.articles.models import Article, Revision, State
+from monitor.claims.apart import fail_unforeseen, work_apart
 from monitor.claims.claim import claim, due, exhausted, mark
 from monitor.claims.stages import Drained, Stage
 from monitor.stories.group import group
@@ -33,15 +35,15 @@ def pending(now: datetime) -> bool:
     return Article.objects.filter(due(now), state=State.MATCH).exists()
 
 
-def drain(*, clock: Callable[[], datetime], budget: timedelta, random: Random) -> Drained:  # noqa: ARG001
+def drain(*, clock: Callable[[], datetime], budget: timedelta, random: Random) -> Drained:
     """Match due articles until none is left or the budget is spent."""
     started, done, matched, more = clock(), 0, 0, True
     while more and clock() - started < budget:
         due_rows = Article.objects.filter(state=State.MATCH).select_related("revision", "source")
-        articles = claim(due_rows, now=clock(), lease=LEASE, limit=BATCH)
+        articles = claim(due_rows, now=clock(), lease=LEASE, limit=BATCH, interrupted_alone=True)
         more = bool(articles)
         done += len(articles)
-        matched += match(articles, clock())
+        matched += work_apart(articles, partial(match, now=clock()), partial(_failed, now=clock(), random=random))
     return Drained(done, more=more, rings=frozenset({Stage.ROUTE}) if matched else frozenset())
 
 
@@ -64,15 +66,18 @@ def match(articles: list[Article], now: datetime) -> int:
     )
 
 
+def _poison(now: datetime) -> dict[str, Any]:
+    reason = "Le rapprochement avec les listes a échoué plusieurs fois de suite."
+    return {"state": State.POISON, "decided_at": now, "reason": reason}
+
+
 def _set_aside(article: Article, now: datetime) -> None:
-    mark(
-        article,
-        state=State.POISON,
-        due_at=None,
-        decided_at=now,
-        reason="Le rapprochement avec les listes a échoué plusieurs fois de suite.",
-        last_error=article.last_error or "matching was interrupted repeatedly",
-    )
+    said = article.last_error or "matching was interrupted repeatedly"
+    mark(article, due_at=None, **_poison(now), last_error=said)
+
+
+def _failed(article: Article, error: Exception, *, now: datetime, random: Random) -> None:
+    fail_unforeseen(article, error, what="Le rapprochement", now=now, random=random, poison=_poison(now))
 
 
 def save(article: Article, revision: Revision, results: dict[int, MatchResult], now: datetime) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 from django.db import connection
 from django.utils import timezone
 
-from monitor.articles.models import Revision
+from monitor.articles.models import Article, Revision
 from monitor.watchlists.compile import Compiled
 from monitor.watchlists.evaluate import MatchResult, evaluate
 from monitor.watchlists.facts import day
@@ -30,7 +30,7 @@ _BATCH: Final = 200
 _CANDIDATES: Final = """
     SELECT r.id
       FROM articles_article a JOIN articles_revision r ON r.id = a.revision_id
-     WHERE a.published_at >= %s AND a.published_at <= %s {narrow}
+     WHERE a.published_at >= %s AND a.published_at <= %s AND r.erased_at IS NULL {narrow}
      ORDER BY a.published_at DESC
      LIMIT %s
 """
@@ -55,7 +55,8 @@ class Preview:
     """What a query would have matched in a period.
 
     ``scale`` is by how much the counts were multiplied because only a sample was evaluated; 1 means that
-    they are exact. ``truncated`` says that there are more candidates than were listed.
+    they are exact. ``truncated`` says that there are more candidates than were listed. ``erased`` counts the period's
+    articles whose text is no longer kept: no query can match them.
     """
 
     since: datetime
@@ -64,6 +65,7 @@ class Preview:
     evaluated: int = 0
     scale: float = 1.0
     truncated: bool = False
+    erased: int = 0
     hits: list[Hit] = field(default_factory=list)
     per_day: Counter[date] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
@@ -130,6 +132,8 @@ def preview(
     found.candidates = len(keys)
     sample = keys[:: max(1, ceil(len(keys) / capacity))]
     found.evaluated = len(sample)
+    period = Article.objects.filter(published_at__gte=found.since, published_at__lte=now)
+    found.erased = period.filter(erased_at__isnull=False).count()
     found.scale = len(keys) / len(sample) if sample else 1.0
     for revision, result in _evaluated(compiled, sample):
         _count(found, revision, result, shown)

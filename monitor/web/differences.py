@@ -42,7 +42,7 @@ class ShownChange:
 
 @dataclass(frozen=True)
 class ShownRevision:
-    """One revision: ``weighty`` changes are shown, ``cosmetic`` ones folded away."""
+    """One revision: ``weighty`` changes are shown, ``cosmetic`` ones folded away; none once its text was ``erased``."""
 
     number: int
     seen: datetime
@@ -52,6 +52,7 @@ class ShownRevision:
     weighty: list[ShownChange] = field(default_factory=list)
     cosmetic: list[ShownChange] = field(default_factory=list)
     omitted: int = 0
+    erased: datetime | None = None
 
 
 def history(rows: Iterable[Mapping[str, Any]]) -> list[ShownRevision]:
@@ -68,6 +69,7 @@ def _revision(row: Mapping[str, Any]) -> ShownRevision:
         status=row["status"],
         summary=tuple(stored.get("summary", ())),
         omitted=int(stored.get("omitted", 0)),
+        erased=row.get("erased_at"),
     )
     if title := stored.get("title"):
         _sort(shown, "Titre modifié", title)

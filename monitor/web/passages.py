@@ -50,4 +50,4 @@ def _window(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _ellipses(passages: tuple[Passage, ...], before: bool, after: bool) -> tuple[Passage, ...]:
-    return (*((Passage("… "),) if before else ()), *passages, *((Passage(" …"),) if after else ()))
+    return (*((Passage("…\u00a0"),) if before else ()), *passages, *((Passage("\u00a0…"),) if after else ()))

@@ -11,7 +11,8 @@ import pytest
 from pytest_django import Settings
 
 from config.environment import smtp
-from monitor.alerts.channels.email import EmailSender, message_id
+from monitor.alerts.channels.email import EmailSender
+from monitor.alerts.channels.letter import message_id
 from monitor.alerts.errors import DeliveryError
 from monitor.alerts.values import Address
 from tests.alerts.values import ARTICLE, message

@@ -63,13 +63,13 @@ def test_public_url(url: str, proxies: list[str], level: Level) -> None:
 
 
 def test_mail_is_wanted_where_somebody_waits_for_it() -> None:
-    missing = configuration.check_mail({}, 3)
+    missing = configuration.check_mail({}, "", 3)
     assert missing is not None
     assert missing.level is Level.WRONG
-    unused = configuration.check_mail({}, 0)
+    unused = configuration.check_mail({}, "", 0)
     assert unused is not None
     assert unused.level is Level.NOTE
-    assert configuration.check_mail({"host": "mail"}, 3) is None
+    assert configuration.check_mail({"host": "mail"}, "", 3) is None
 
 
 def test_postgres(postgres_server: EmbeddedPostgres) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from monitor.articles.models import Article, State
+from monitor.articles.names import find_others
 from monitor.claims.claim import claim
+from monitor.claims.retry import MAX_ATTEMPTS
 from monitor.claims.stages import Stage
+from monitor.french.others import Other
 from monitor.topics import process
 from monitor.topics.classification import MAIN_TOPIC, Band, Classification
 from monitor.topics.loading import classifier
@@ -75,3 +80,37 @@ def test_a_lost_lease_stores_nothing() -> None:
     Article.objects.filter(pk=article.pk).update(claim_token=None)
     assert not process.save(claimed, Classification(Band.RELEVANT, 0.9, 0.25, (), (), "model"), NOW)
     assert not Score.objects.exists()
+
+
+def test_an_article_that_breaks_the_batch_fails_alone_with_its_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    near = factories.article(title=RELEVANT.title, text=RELEVANT.text, state=State.CLASSIFY, due_at=NOW)
+    broken = factories.article(title=RELEVANT.title, text=f"{RELEVANT.text} Défaut.", state=State.CLASSIFY, due_at=NOW)
+
+    def faulty(text: str) -> list[Other]:
+        if text.endswith("Défaut."):
+            raise IndexError("a seeded fault")
+        return find_others(text)
+
+    monkeypatch.setattr(process, "find_others", faulty)
+    for tried in range(1, MAX_ATTEMPTS + 1):
+        Article.objects.filter(pk=broken.pk).update(due_at=NOW)
+        drain()
+        near.refresh_from_db()
+        broken.refresh_from_db()
+        assert (near.state, near.attempts) == (State.MATCH, 0)
+        assert broken.last_error == "IndexError: a seeded fault"
+        assert (broken.state == State.POISON) == (tried == MAX_ATTEMPTS)
+    assert "IndexError" in broken.last_error_fr
+    assert broken.decided_at == NOW
+
+
+def test_an_article_whose_worker_died_is_taken_alone() -> None:
+    ended: dict[str, Any] = {"lease_until": NOW - timedelta(seconds=1), "claim_token": uuid4(), "attempts": 3}
+    waiting: dict[str, Any] = {"state": State.CLASSIFY, "due_at": NOW, "text": FAR.text}
+    neighbours = [factories.article(**waiting) for _ in range(3)]
+    interrupted = factories.article(**waiting, **ended)
+    rows = Article.objects.filter(state=State.CLASSIFY)
+    claimed = claim(rows, now=NOW, lease=process.LEASE, limit=process.BATCH, interrupted_alone=True)
+    assert [(row, row.attempts) for row in claimed] == [(interrupted, 4)]
+    drain()
+    assert set(Article.objects.filter(state=State.MATCH)) == set(neighbours)

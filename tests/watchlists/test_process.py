@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.db import OperationalError, transaction
 
 from monitor.articles.models import Actor, Article, Mention, State
 from monitor.claims.stages import Stage
@@ -165,3 +166,40 @@ def test_an_article_that_keeps_failing_is_set_aside() -> None:
     run()
     article.refresh_from_db()
     assert article.state == State.POISON
+
+
+def test_an_article_that_breaks_the_batch_fails_alone_with_its_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    watchlist = factories.watchlist(query="cloud")
+    before, broken, after = waiting("Un cloud."), waiting("Un cloud en défaut."), waiting("Un autre cloud.")
+    save = process.save
+
+    def faulty(article: Article, *rest: Any) -> bool:
+        kept = save(article, *rest)
+        if article.pk == broken.pk:
+            raise ValueError("a seeded fault")
+        return kept
+
+    monkeypatch.setattr(process, "save", transaction.atomic(faulty))
+    assert run() == {Stage.ROUTE}
+    assert set(Match.objects.values_list("watchlist", "revision")) == {
+        (watchlist.pk, before.revision_id),
+        (watchlist.pk, after.revision_id),
+    }
+    broken.refresh_from_db()
+    assert (broken.state, broken.attempts, broken.last_error) == (State.MATCH, 1, "ValueError: a seeded fault")
+    assert broken.due_at is not None
+    assert broken.due_at > factories.NOW
+    assert broken.lease_until is None
+
+
+def test_a_database_that_is_gone_is_no_articles_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    article = waiting("Un cloud.")
+
+    def gone(*_: Any) -> bool:
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr(process, "save", gone)
+    with pytest.raises(OperationalError):
+        run()
+    article.refresh_from_db()
+    assert (article.state, article.last_error) == (State.MATCH, "")

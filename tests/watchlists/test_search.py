@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import given, settings
 
+from monitor.articles.erase import erase_texts
 from monitor.articles.models import Article
 from monitor.watchlists import process
 from monitor.watchlists.compile import Compiled, Compiler
@@ -104,3 +105,15 @@ def test_a_replay_tells_what_an_edit_adds_and_removes() -> None:
 def test_the_months_of_a_period() -> None:
     assert within(date(2026, 11, 30), date(2026, 11, 30)) == "('@2026-11')"
     assert within(date(2025, 12, 31), date(2026, 2, 1)) == "('@2025-12' | '@2026-01' | '@2026-02')"
+
+
+@pytest.mark.django_db
+def test_a_preview_says_how_many_texts_are_no_longer_kept() -> None:
+    kept, gone = stored("Un cloud souverain."), stored("Un cloud souverain.")
+    stored("Un cloud souverain.", days_ago=90, erased_at=factories.NOW)
+    with transaction.atomic():
+        erase_texts([gone.pk], "Texte effacé.", factories.NOW)
+    for query in ("cloud", "NON jeu"):
+        found = preview(compiled(query), now=factories.NOW)
+        assert found.revisions == {kept.revision_id}
+        assert (found.candidates, found.erased) == (1, 1)

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from monitor.alerts.models import Channel, Message
+from monitor.articles.erase import erase_texts
 from monitor.articles.models import Actor, Article, Mention, State
+from monitor.topics.models import Score
 from tests import factories
 from tests.factories import NOW
 
@@ -234,3 +237,18 @@ def test_the_page_of_an_article_says_which_part_an_actor_plays(login: Login) -> 
     assert "Organisations" not in shown
     assert "Orange&nbsp;: acheteur" in shown
     assert "Cloud Act&nbsp;: y échappe" in shown
+
+
+def test_the_page_of_an_erased_article_says_what_is_missing_and_why(login: Login) -> None:
+    article = relevant_article()
+    factories.revision(article, text="Un second texte.")
+    why = "Texte effacé le 23 novembre 2026\u00a0: conservation de 365\u00a0jours."
+    with transaction.atomic():
+        erase_texts([article.pk], why, NOW)
+    Score.objects.update(evidence=[])
+    shown = login("Lecteur").get(reverse("web:article", args=[article.pk])).content.decode()
+    assert why in shown
+    assert shown.count("ses différences ne peuvent plus être montrées") == 2
+    assert "Les phrases décisives ont été effacées avec le texte." in shown
+    assert "Orange reprendrait &lt;b&gt;Nuagis&lt;/b&gt;" in shown
+    assert "Le prix n’est pas connu" not in shown

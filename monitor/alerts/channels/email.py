@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import smtplib
-from functools import cache
 from typing import Any
 
-import css_inline
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
-from django.template.loader import render_to_string
-from django.utils import timezone
 
+from monitor.alerts.channels import Sender
+from monitor.alerts.channels.letter import build
 from monitor.alerts.errors import DeliveryError
-from monitor.alerts.present import context
 from monitor.alerts.subject import clean_line
 from monitor.alerts.values import Address, Message, Receipt
 
@@ -53,8 +48,12 @@ class Backend(EmailBackend):
         return TrackedSMTPS if self.use_ssl else TrackedSMTP
 
 
-def open_channel() -> EmailSender:
-    """A sender on the configured SMTP server."""
+def open_channel() -> Sender:
+    """A sender on the configured SMTP server, or on the interface of the configured mail service."""
+    if settings.MAIL_SERVICE:
+        from monitor.alerts.channels.mail_service import ServiceSender
+
+        return ServiceSender(settings.MAIL_SERVICE)
     return EmailSender(dict(settings.SMTP))
 
 
@@ -103,67 +102,6 @@ class EmailSender:
             self._backend.fail_silently = True
             self._backend.close()
         self._backend = None
-
-
-def envelope_from() -> str:
-    """The address that bounces go back to."""
-    from email.utils import parseaddr
-
-    return parseaddr(settings.MAIL_FROM)[1]
-
-
-def message_id(key: str) -> str:
-    """The Message-ID (RFC 5322, 3.6.4) of the outbox message ``key``: always the same."""
-    domain = envelope_from().rpartition("@")[2] or "localhost"
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
-
-
-def build(message: Message, address: str) -> EmailMultiAlternatives:
-    """The mail of ``message``, with the headers that RFC 2919, 3834 and 8058 want."""
-    values = context(message)
-    headers = {
-        "Message-ID": message_id(message.key),
-        "Auto-Submitted": "auto-generated",
-        "List-Id": _list_id(message),
-        "Date": timezone.localtime(message.created).strftime("%a, %d %b %Y %H:%M:%S %z"),
-    }
-    if message.thread or message.parent:
-        root = message.parent if message.parent.startswith("<") else message_id(message.parent)
-        if message.parent:
-            headers |= {"In-Reply-To": root, "References": root}
-    if message.unsubscribe_url:
-        headers |= {
-            "List-Unsubscribe": f"<{message.unsubscribe_url}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        }
-    mail = EmailMultiAlternatives(
-        subject=clean_line(message.subject),
-        body=render_to_string("alerts/message.txt", values).strip() + "\n",
-        from_email=settings.MAIL_FROM,
-        to=[clean_line(address)],
-        headers=headers,
-    )
-    html = _inliner().inline(render_to_string("alerts/message.html", values))
-    mail.attach_alternative(html, "text/html")
-    return mail
-
-
-@cache
-def _inliner() -> css_inline.CSSInliner:
-    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
-
-
-def _list_id(message: Message) -> str:
-    domain = envelope_from().rpartition("@")[2] or "localhost"
-    label = hashlib.sha256(message.list_name.encode()).hexdigest()[:12]
-    return f"{_ascii(message.list_name)} <{label}.{domain}>"
-
-
-def _ascii(text: str) -> str:
-    import unicodedata
-
-    plain = unicodedata.normalize("NFKD", clean_line(text)).encode("ascii", "ignore").decode()
-    return plain.replace("<", "").replace(">", "").replace('"', "")[:60]
 
 
 def translate(error: Exception, *, uncertain: bool) -> DeliveryError:

@@ -23,7 +23,8 @@ from monitor.runtime.service import Service
 _OPERATORS = (
     *("DATABASE_URL", "REDIS_URL", "SMTP_URL", "SLACK_API_URL", "PUBLIC_URL", "OUTBOUND_ALLOW"),
     *("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "TRUSTED_PROXIES", "ALLOWED_HOSTS"),
-    *("MAIL_FROM", "GUETTEUR_SECRET_KEY", "SECRET_KEY_FILE"),
+    *("MAIL_FROM", "MAIL_SERVICE", "MAIL_RETURN_PATH", "MAIL_DKIM_SELECTOR", "BOUNCE_MAILBOX"),
+    *("GUETTEUR_SECRET_KEY", "SECRET_KEY_FILE"),
 )
 """What an operator may have set for the real service; none of it may touch the demonstration, or it them."""
 

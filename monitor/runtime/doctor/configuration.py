@@ -31,7 +31,9 @@ def check_public_url(url: str, trusted_proxies: list[str]) -> Finding:
             "set PUBLIC_URL to the address of your reverse proxy",
         )
     if parts.scheme != "https":
-        return wrong("PUBLIC_URL", f"{url} is not https: passwords would travel in clear", "use https")
+        return wrong(
+            "PUBLIC_URL", f"{url} is not https: passwords travel in clear, no one-click unsubscribe", "use https"
+        )
     if parts.port not in {None, _HTTPS}:
         return note("PUBLIC_URL", f"{url} names port {parts.port}", "leave the port out if a proxy listens on 443")
     if not trusted_proxies:
@@ -43,8 +45,10 @@ def check_public_url(url: str, trusted_proxies: list[str]) -> Finding:
     return ok("PUBLIC_URL", url)
 
 
-def check_mail(smtp: Mapping[str, object], email_channels: int) -> Finding | None:
+def check_mail(smtp: Mapping[str, object], service: str, email_channels: int) -> Finding | None:
     """Look whether e-mail is configured where it is needed; ``None`` when a connection should be tried."""
+    if service:
+        return ok("Mail", f"sent through {service}; the variables ANYMAIL_… hold its keys")
     if smtp:
         return None
     mend = "set SMTP_URL, for instance smtps://user:password@mail.example.org"

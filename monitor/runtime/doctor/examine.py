@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from monitor.errors import GuetteurError
 from monitor.runtime.backing import attached
-from monitor.runtime.doctor import configuration, machine, servers
+from monitor.runtime.doctor import configuration, machine, mail, servers
 from monitor.runtime.doctor.findings import Finding, wrong
 from monitor.runtime.places import ROOT, data_folder
 
@@ -43,10 +43,19 @@ def _check_settings() -> Iterator[Finding]:
     yield configuration.check_public_url(settings.PUBLIC_URL, settings.TRUSTED_PROXIES)
     yield from configuration.check_outbound(settings.OUTBOUND_ALLOW, settings.EGRESS_PROXY)
     emails, tokens = _channels()
-    missing = configuration.check_mail(settings.SMTP, emails)
+    missing = configuration.check_mail(settings.SMTP, settings.MAIL_SERVICE, emails)
     yield missing or servers.check_smtp(settings.SMTP)
+    yield from _check_letters(settings.MAIL_FROM, settings.MAIL_RETURN_PATH, settings.MAIL_DKIM_SELECTOR)
+    yield mail.check_bounces(settings.BOUNCE_MAILBOX, emails)
     if tokens:
         yield servers.check_slack(settings.SLACK_API_URL, tokens)
+
+
+def _check_letters(sender: str, return_path: str, selector: str) -> Iterator[Finding]:
+    """Yield what receivers find about our sender; a sender on this machine has no name to look up."""
+    if not configuration.is_loopback(mail.domain_of(sender)):
+        records = mail.look_up(mail.names(sender, return_path, selector))
+        yield from mail.check_reputation(sender, return_path, selector, records)
 
 
 def _channels() -> tuple[int, list[str]]:

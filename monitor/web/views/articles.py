@@ -107,7 +107,9 @@ class ArticlePage(Restricted, DetailView[Article]):
             reprises=_reprises(article),
             named=by_kind(revision.understanding.get("others", [])) if revision else [],
             history=history(
-                article.revisions.order_by("-number").values("number", "seen_at", "title", "status", "changes")
+                article.revisions.order_by("-number").values(
+                    "number", "seen_at", "title", "status", "changes", "erased_at"
+                )
             ),
             **kwargs,
         )

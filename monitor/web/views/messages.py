@@ -4,22 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp, csp_update
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views import View
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.generic import ListView
 
-from monitor.alerts.models import Message
+from monitor.alerts.letters import as_letter
+from monitor.alerts.models import Channel, Message
 from monitor.claims.doorbell import ring
 from monitor.claims.stages import Stage
+from monitor.watchlists.models import Match
 from monitor.web.views.access import Restricted
 
+#: How a letter can be looked at.
+_VIEWS = {"html": "Ordinateur", "telephone": "Téléphone", "texte": "Texte"}
 #: States in which a person may ask for another try.
 _AGAIN = (Message.State.FAILED, Message.State.POISON, Message.State.CANCELLED, Message.State.UNCERTAIN)
+
+#: A letter brings its own styles; it may open links in a new window, and nothing else.
+_LETTER_POLICY = {
+    "default-src": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "frame-ancestors": [SELF],
+    "sandbox": ["allow-popups"],
+}
 
 
 class MessageList(Restricted, ListView[Message]):
@@ -33,16 +49,74 @@ class MessageList(Restricted, ListView[Message]):
         """The messages in the chosen state."""
         rows = Message.objects.select_related("channel__subscriber").annotate(count=Count("items"))
         rows = rows.order_by("-created_at", "-pk")
-        state = self.request.GET.get("etat", "")
-        return rows.filter(state=state) if state in Message.State.values else rows
+        chosen = self.request.GET
+        if chosen.get("etat") in Message.State.values:
+            rows = rows.filter(state=chosen["etat"])
+        if chosen.get("genre") in Message.Kind.values:
+            rows = rows.filter(kind=chosen["genre"])
+        if sought := chosen.get("q", "").strip():
+            rows = rows.filter(
+                Q(subject__icontains=sought)
+                | Q(channel__address__icontains=sought)
+                | Q(channel__subscriber__name__icontains=sought)
+            )
+        return rows
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """How many messages are in each state."""
         counts = dict(Message.objects.order_by().values_list("state").annotate(Count("pk")))
         states = [(value, label, counts.get(value, 0)) for value, label in Message.State.choices]
         return super().get_context_data(
-            states=states, total=sum(counts.values()), chosen=self.request.GET.get("etat", ""), **kwargs
+            states=states,
+            total=sum(counts.values()),
+            chosen=self.request.GET.get("etat", ""),
+            kinds=Message.Kind.choices,
+            **kwargs,
         )
+
+
+class MessagePage(Restricted, View):
+    """One message: to whom, why, when, in what state, and how it looks."""
+
+    permission_required = "alerts.view_message"
+
+    @method_decorator(csp_update({"frame-src": [SELF]}))
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show it; «vue» chooses among HTML, phone and text."""
+        message = get_object_or_404(Message.objects.select_related("channel__subscriber__client", "story"), pk=pk)
+        alerts = list(message.alerts.select_related("watchlist", "revision__article__source").order_by("pk"))
+        matches = Match.objects.filter(
+            revision__in=[alert.revision_id for alert in alerts],
+            watchlist__in=[alert.watchlist_id for alert in alerts],
+        )
+        why = {(match.watchlist_id, match.revision_id): match.why.get("reasons", ()) for match in matches}
+        view = request.GET.get("vue", "")
+        letter = as_letter(message, timezone.now()) if message.channel.kind == Channel.Kind.EMAIL else None
+        return render(
+            request,
+            "web/message.html",
+            {
+                "message": message,
+                "alerts": [(alert, why.get((alert.watchlist_id, alert.revision_id), ())) for alert in alerts],
+                "letter": letter,
+                "view": view if view in _VIEWS else "html",
+                "views": _VIEWS,
+                "again": message.state in _AGAIN,
+            },
+        )
+
+
+class MessageHtml(Restricted, View):
+    """The HTML part of a letter, for the frame of its page: its own styles, and no script at all."""
+
+    permission_required = "alerts.view_message"
+
+    @method_decorator(xframe_options_sameorigin)
+    @method_decorator(csp(_LETTER_POLICY))
+    def get(self, _request: HttpRequest, pk: int) -> HttpResponse:
+        """The letter as a mail program would show it."""
+        message = get_object_or_404(Message.objects.select_related("channel"), pk=pk, channel__kind=Channel.Kind.EMAIL)
+        return HttpResponse(as_letter(message, timezone.now()).html)
 
 
 class SendAgain(Restricted, View):
@@ -60,4 +134,4 @@ class SendAgain(Restricted, View):
             message.save(update_fields=["state", "due_at", "attempts"])
             transaction.on_commit(lambda: ring(Stage.DELIVER))
         messages.success(request, "Le message va être renvoyé.")
-        return redirect("web:messages")
+        return redirect("web:message", pk)
