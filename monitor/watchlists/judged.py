@@ -80,7 +80,7 @@ def _current(articles: Collection[int]) -> list[int]:
 
 
 def _revisions(keys: Collection[int]) -> list[Revision]:
-    rows = Revision.objects.filter(pk__in=list(keys)).select_related("article__source")
+    rows = Revision.objects.filter(pk__in=list(keys), erased_at__isnull=True).select_related("article__source")
     return list(rows.defer(*UNREAD).order_by("-article__published_at"))
 
 

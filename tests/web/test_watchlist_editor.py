@@ -249,6 +249,7 @@ def test_marks_of_a_saved_list_are_stored_and_taken_back(veilleur: Client) -> No
     veilleur.post(address, said)
     assert list(Judgement.objects.values_list("article", "verdict")) == [(articles[1].pk, "off_topic")]
     assert veilleur.post(address, said | {"verdict": "peut-être"}).status_code == 400
+    assert veilleur.get(address)["Location"] == f"{edit(watchlist)}#apercu-titre"
 
 
 def test_marks_of_a_new_list_are_carried_and_saved_with_it(veilleur: Client) -> None:

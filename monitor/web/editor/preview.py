@@ -138,7 +138,7 @@ def show(draft: Watchlist, compiled: Compiled, marks: Marks, *, now: datetime, d
         change=change,
         partial=partial,
         additions=_additions(judged.suggestions),
-        erased=int(getattr(found, "erased", 0)),
+        erased=found.erased,
     )
 
 

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views import View as BaseView
@@ -102,7 +101,7 @@ class NewWatchlist(Editor):
             by = f"user:{request.user.pk}"
             judge(article, made, verdict, by=by, origin=Judgement.Origin.CONSOLE, now=timezone.now())
         messages.success(request, f"«\u00a0{made.name}\u00a0» est enregistrée.")
-        return redirect(page_of(made))
+        return redirect("web:watchlist", pk=made.pk)
 
 
 class EditWatchlist(Editor):
@@ -122,15 +121,7 @@ class EditWatchlist(Editor):
         if isinstance(saved, Overtaken):
             return self.page(form, status=409, overtaken=_told(saved), seen=saved.at.isoformat())
         messages.success(request, f"«\u00a0{saved.name}\u00a0» est enregistrée.")
-        return redirect(page_of(saved))
-
-
-def page_of(watchlist: Watchlist) -> str:
-    """Where a saved list is shown."""
-    try:
-        return reverse("web:watchlist", args=[watchlist.pk])
-    except NoReverseMatch:
-        return reverse("web:watchlist-edit", args=[watchlist.pk])
+        return redirect("web:watchlist", pk=saved.pk)
 
 
 def _stamp(watchlist: Watchlist) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
@@ -22,6 +23,10 @@ class Judge(Restricted, View):
     """Store what somebody says of an article; the same word again takes it back."""
 
     permission_required = ("watchlists.change_watchlist", "watchlists.add_judgement")
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG002
+        """The editor, whose preview lists what there is to judge."""
+        return redirect(f"{reverse('web:watchlist-edit', args=[pk])}#apercu-titre")
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The preview of the editor's form where that was sent along, else the article's two buttons."""
