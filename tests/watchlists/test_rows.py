@@ -12,8 +12,9 @@ from monitor.watchlists.errors import QueryError
 from monitor.watchlists.evaluate import evaluate
 from monitor.watchlists.parse import parse
 from monitor.watchlists.printing import print_query
-from monitor.watchlists.rows import Row, Rows, rows_of, rows_query
+from monitor.watchlists.rows import Row, Rows, rows_query
 from monitor.watchlists.syntax import Query
+from monitor.watchlists.to_rows import rows_of
 from tests.watchlists.strategies import documents, queries
 from tests.watchlists.test_percolate import GLOSSARY
 

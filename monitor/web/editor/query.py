@@ -11,7 +11,8 @@ from django.http import QueryDict
 from monitor.watchlists.errors import QueryError
 from monitor.watchlists.parse import parse
 from monitor.watchlists.printing import print_query
-from monitor.watchlists.rows import KINDS, Join, Row, Rows, row_query, rows_of, rows_query
+from monitor.watchlists.rows import KINDS, Join, Row, Rows, row_query, rows_query
+from monitor.watchlists.to_rows import rows_of
 
 View = Literal["text", "builder"]
 #: More rows than anybody fills in; a form that holds more was not made by the page.
