@@ -12,7 +12,7 @@ from monitor.feeds.models import Rights
 from monitor.watchlists.compile import Compiled
 from monitor.watchlists.criteria import SIMILARITY
 from monitor.watchlists.edit import EDITED, values_of
-from monitor.watchlists.errors import QueryError
+from monitor.watchlists.errors import QueryError, UnreadExamplesError
 from monitor.watchlists.live import compile_watchlist
 from monitor.watchlists.models import Client, Watchlist
 from monitor.watchlists.names import LANGUAGE_NAMES
@@ -118,6 +118,9 @@ class EditorForm(forms.Form):
             self.add_error("client", "Choisissez le client pour qui cette liste veille.")
         try:
             self.compiled = self._compile()
+        except UnreadExamplesError as error:
+            # It may be saved: it is matched as soon as one of its examples is read.
+            self.query_error = error
         except QueryError as error:
             self.query_error = error
             self.add_error(None, "La requête est à corriger avant d’enregistrer\u00a0: voir sous elle.")
