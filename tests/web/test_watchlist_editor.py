@@ -294,6 +294,8 @@ def test_examples_are_found_added_and_taken_away(veilleur: Client) -> None:
     assert f'name="examples" value="{article.pk}"' in added.content.decode()
     assert "pas encore comparable" in added.content.decode()
     assert added["HX-Trigger-After-Swap"] == "apercu"
+    waiting = veilleur.post(PREVIEW, form(examples=[article.pk])).content.decode()
+    assert "attend que le modèle ait lu" in waiting
     gone = veilleur.post(EXAMPLES, form(examples=[article.pk], op=f"remove:{article.pk}")).content.decode()
     assert 'name="examples"' not in gone
     unknown = veilleur.post(EXAMPLES, form(example_search="https://ailleurs.example/x")).content.decode()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from monitor.topics.models import Topic
 from monitor.watchlists.describe import Describer, Meaning
-from monitor.watchlists.errors import QueryError
+from monitor.watchlists.errors import QueryError, UnreadExamplesError
 from monitor.watchlists.hints import hints
 from monitor.watchlists.parse import parse
 from monitor.web.editor.form import EditorForm
@@ -38,6 +38,7 @@ def preview_of(request: HttpRequest, form: EditorForm) -> HttpResponse:
             form.query.error is None and not form.query.text.strip() and not form.topics_chosen and not form.examples
         )
         error = None if blank or form.query_error is None else locate(form.query_error, form.query.text)
+        context["waiting"] = isinstance(form.query_error, UnreadExamplesError)
         answer = render(
             request,
             "web/watchlists/editor/unreadable.html",
