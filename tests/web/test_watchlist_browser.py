@@ -55,7 +55,7 @@ def test_a_version_is_restored(visit: Visit) -> None:
     watchlist, _ = _followed()
     visitor = visit("Veilleur")
     page = visitor.open(reverse("web:watchlists"))
-    page.get_by_role("link", name="Rachats : rumeurs").click()
+    page.get_by_role("link", name="Rachats : rumeurs", exact=True).click()
     page.get_by_role("link", name="Historique").click()
     page.get_by_role("button", name="Rétablir la version 1").click()
     page.get_by_text("est rétablie").wait_for()
@@ -78,10 +78,10 @@ def test_a_copy_is_made_and_put_away(visit: Visit) -> None:
     copy = Watchlist.objects.get(name="Ma copie")
     assert (copy.archived, copy.active, copy.subscriptions.count()) == (True, False, 0)
     page.get_by_role("link", name="Listes de veille").first.click()
-    assert page.get_by_role("link", name="Ma copie").count() == 0
+    assert page.get_by_role("link", name="Ma copie", exact=True).count() == 0
     page.get_by_label("État").select_option("Archivées")
     page.get_by_role("button", name="Filtrer").click()
-    page.get_by_role("link", name="Ma copie").wait_for()
+    page.get_by_role("link", name="Ma copie", exact=True).wait_for()
 
 
 def test_a_cycle_of_subqueries_is_refused_and_named(visit: Visit) -> None:
@@ -108,6 +108,6 @@ def test_an_import_is_seen_then_confirmed(visit: Visit, size: tuple[int, int]) -
     assert not Watchlist.objects.exists()
     page.get_by_role("button", name="Importer le reste").click()
     page.get_by_text("1 ajout").wait_for()
-    assert page.get_by_role("link", name="Nuage").is_visible()
+    assert page.get_by_role("link", name="Nuage", exact=True).is_visible()
     assert Watchlist.objects.get().client == client
     assert visitor.errors == []

@@ -3,13 +3,24 @@
 from django.urls import path
 
 from monitor.web.views.watchlists import actions
+from monitor.web.views.watchlists.builder import BuilderPart
 from monitor.web.views.watchlists.detail import WatchlistPage
+from monitor.web.views.watchlists.editor import EditWatchlist, NewWatchlist
+from monitor.web.views.watchlists.examples import ExamplesPart
 from monitor.web.views.watchlists.history import WatchlistHistory
 from monitor.web.views.watchlists.importing import ExportWatchlists, ImportWatchlists
+from monitor.web.views.watchlists.judge import Judge
+from monitor.web.views.watchlists.preview import PreviewPart
 from monitor.web.views.watchlists.shelf import WatchlistShelf
 from monitor.web.views.watchlists.subqueries import DeleteSubQuery, NewSubQuery, SubQueryList, SubQueryPage
 
 urlpatterns = [
+    path("listes/nouvelle/", NewWatchlist.as_view(), name="watchlist-new"),
+    path("listes/<int:pk>/modifier/", EditWatchlist.as_view(), name="watchlist-edit"),
+    path("listes/<int:pk>/jugements/", Judge.as_view(), name="watchlist-judge"),
+    path("listes/apercu/", PreviewPart.as_view(), name="watchlist-preview"),
+    path("listes/constructeur/", BuilderPart.as_view(), name="watchlist-builder"),
+    path("listes/exemples/", ExamplesPart.as_view(), name="watchlist-examples"),
     path("listes/", WatchlistShelf.as_view(), name="watchlists"),
     path("listes/importer/", ImportWatchlists.as_view(), name="watchlists-import"),
     path("listes/exporter/<slug:slug>/", ExportWatchlists.as_view(), name="watchlists-export"),
