@@ -1,6 +1,6 @@
 """Polling at scale, beside `reader` and `rss2email`, on the same loopback servers in the same run.
 
-Usage: python benchmarks/poll.py [--feeds N] [--json]
+Usage: python benchmarks/poll.py [--feeds N] [--json] [--peer-python PATH] [--no-peers]
 
 The press: N feeds on 0.4 N hosts (addresses 127.x.y.z), latency 50–300 ms, bodies of 10 to 100 kB; 70 %
 answer 304 when asked conditionally, 20 % send the same body each time, 10 % have a new item each time. Each
@@ -8,7 +8,8 @@ contestant polls everything once to know it, then once more against the clock. C
 process and its children; our database server's is printed apart (theirs is a library in their process, or a
 file). Slow peers poll fewer of the same feeds: their rates per feed do not depend on it.
 
-Needs `pip install reader rss2email`.
+The peers (`pip install reader rss2email`) may live in an environment of their own: `--peer-python` names its
+Python. A peer that is absent is said to be so and left out.
 """
 
 from __future__ import annotations
@@ -31,8 +32,6 @@ from random import Random
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from benchmarks.material import database
 
 #: Each contestant, and the most feeds that it polls.
 CONTESTANTS = {"guetteur": None, "reader": 60, "reader, 20 threads": 600, "rss2email": 60}
@@ -244,9 +243,9 @@ def _server_cpu() -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def run(name: str, urls: list[str]) -> dict[str, Any]:
+def run(name: str, urls: list[str], python: str = sys.executable) -> dict[str, Any]:
     """Start a contestant and read its figures."""
-    command = [sys.executable, __file__, "--contestant", name]
+    command = [python, __file__, "--contestant", name]
     done = subprocess.run(command, input="\n".join(urls), capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{name} failed:\n{done.stderr[-3000:]}")
@@ -254,11 +253,26 @@ def run(name: str, urls: list[str]) -> dict[str, Any]:
     return figures
 
 
+def present(python: str) -> list[str]:
+    """The peers that ``python`` can import; says on the error output which are absent."""
+    names = [name for name, most in CONTESTANTS.items() if most is not None]
+    found = []
+    for name in names:
+        module = name.partition(",")[0]
+        if subprocess.run([python, "-c", f"import {module}"], capture_output=True, check=False).returncode == 0:
+            found.append(name)
+        else:
+            print(f"absent: {name} (see --peer-python)", file=sys.stderr)
+    return found
+
+
 def main() -> None:
     """Start the press and the database, let the contestants run one after the other, print the figures."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--feeds", type=int, default=1000)
     options.add_argument("--json", action="store_true")
+    options.add_argument("--peer-python", default=sys.executable, help="the Python that has the peers")
+    options.add_argument("--no-peers", action="store_true", help="only ourselves")
     options.add_argument("--contestant", help=argparse.SUPPRESS)
     options.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     arguments = options.parse_args()
@@ -266,6 +280,9 @@ def main() -> None:
         return serve(arguments.serve)
     if arguments.contestant:
         return compete(arguments.contestant, sys.stdin.read().split())
+    from benchmarks.material import database
+
+    peers = [] if arguments.no_peers else present(arguments.peer_python)
     with tempfile.TemporaryDirectory() as temporary, database():
         port_file = Path(temporary) / "port"
         press = subprocess.Popen([sys.executable, __file__, "--serve", str(port_file)])
@@ -277,7 +294,7 @@ def main() -> None:
             before = _server_cpu()
             result = run("guetteur", urls)
             server_cpu = _server_cpu() - before
-            result["peers"] = {name: run(name, urls[:most]) for name, most in CONTESTANTS.items() if most is not None}
+            result["peers"] = {name: run(name, urls[: CONTESTANTS[name]], arguments.peer_python) for name in peers}
         finally:
             press.kill()
             press.wait()

@@ -2,8 +2,9 @@
 
 Usage: python benchmarks/torture.py [--json]
 
-Claims: no file crashes the parser, takes over 2 s or 200 MB; what the well-formed sets expect agrees; no SSRF
-vector gets through; bombs stop at the cap; XXE is inert. Ends with status 1 where one of them does not hold.
+Claims: no file crashes the parser, takes over 2 s or 200 MB; what the well-formed sets expect agrees, or differs
+for a reason given here (`explained`); no SSRF vector gets through; bombs stop at the cap; XXE is inert. Ends with
+status 1 where one of them does not hold.
 """
 
 from __future__ import annotations
@@ -46,6 +47,16 @@ _SIMPLE = re.compile(
     re.DOTALL,
 )
 
+#: Where we differ on purpose, by the name of the file.
+_ON_PURPOSE = {
+    "a GUID is compared as it was published, never resolved": ("http_entry_id_base_",),
+    "Content-Location is no base (RFC 7231, appendix B)": ("_base_content_location.xml",),
+    "CDF (1997) without items is no feed": ("channel_href_map_link.xml", "channel_title.xml"),
+    "the inside of an iframe is not the publisher's text": ("entry_summary_iframe.xml",),
+    "damaged XML: a title closed as a subtitle": ("atom10_feed_title_xhtml_",),
+}
+_NO_ENTRY = "an item without title, address and text is no entry"
+
 
 def files(folder: Path) -> Iterator[Path]:
     """All files of the collections, in a fixed order."""
@@ -69,6 +80,7 @@ class Torture:
         self.memory = 0.0
         self.crashes: list[str] = []
         self.agree = self.expected = 0
+        self.explained: Counter[str] = Counter()
         self.disagreements: list[str] = []
 
     def parse(self, parser: BoundedParser, path: Path, body: bytes) -> ParsedFeed | None:
@@ -89,15 +101,26 @@ class Torture:
             self.memory = max(self.memory, peak_mb(child.pid))
         return feed
 
-    def compare(self, path: Path, feed: ParsedFeed | None, expectation: dict[str, str]) -> None:
-        """Count how many expected values agree."""
+    def compare(self, path: Path, feed: ParsedFeed | None, expectation: dict[str, tuple[str, ...]]) -> None:
+        """Count how many expected values agree, and which differ for a reason."""
         for name, wanted in expectation.items():
             self.expected += 1
             got = value_of(feed, name) if feed else None
-            if got == wanted:
+            reason = explanation(path, feed)
+            if got in wanted:
                 self.agree += 1
+            elif reason:
+                self.explained[reason] += 1
             else:
-                self.disagreements.append(f"{path.name}: {name} is {got!r:.80}, expected {wanted!r:.80}")
+                self.disagreements.append(f"{path.name}: {name} is {got!r:.80}, expected {wanted[0]!r:.80}")
+
+
+def explanation(path: Path, feed: ParsedFeed | None) -> str | None:
+    """Why we read this file otherwise than its expectation, if we do so on purpose."""
+    if feed is not None and not feed.entries and feed.dropped:
+        return _NO_ENTRY
+    names = ((reason, part) for reason, parts in _ON_PURPOSE.items() for part in parts)
+    return next((reason for reason, part in names if part in path.name), None)
 
 
 def value_of(feed: ParsedFeed, name: str) -> str | None:
@@ -114,17 +137,19 @@ def value_of(feed: ParsedFeed, name: str) -> str | None:
     return {"title": entry.title, "link": entry.url, "id": entry.guid, "summary": entry.summary}.get(key)
 
 
-def comparable(key: str, value: str) -> str | None:
-    """An expected value in the form in which we keep it."""
+def comparable(key: str, value: str) -> tuple[str, ...]:
+    """An expected value in the forms in which we may keep it: markup is taken out, unless the text is no markup."""
     if key == "link":
-        return canonical(value, BASE) if value else None
+        address = canonical(value, BASE) if value else None
+        return (address,) if address else ()
     if key in ("published", "updated"):
         moment = dates.read(value)
-        return moment.isoformat() if moment else None
-    return value.strip() if key == "id" else text.plain(value, 20_000)
+        return (moment.isoformat(),) if moment else ()
+    made = (value.strip(),) if key == "id" else (text.plain(value, 20_000), text.line(value, 20_000))
+    return made if made[0] else ()
 
 
-def feedparser_expectation(body: bytes) -> dict[str, str]:
+def feedparser_expectation(body: bytes) -> dict[str, tuple[str, ...]]:
     """The expectation in a feedparser test's comment, where it is about a value that we keep."""
     found = _EXPECT.search(body[:4000].decode("utf-8", "replace"))
     simple = _SIMPLE.match(found.group(1)) if found else None
@@ -144,7 +169,7 @@ def feedparser_expectation(body: bytes) -> dict[str, str]:
     return {f"{where}.{key}": wanted} if wanted else {}
 
 
-def gofeed_expectation(path: Path) -> dict[str, str]:
+def gofeed_expectation(path: Path) -> dict[str, tuple[str, ...]]:
     """The values in the JSON file beside a gofeed test."""
     beside = next(
         (p for p in (path.with_suffix(".json"), path.with_name(path.stem + "_expected.json")) if p.exists()),
@@ -164,7 +189,7 @@ def gofeed_expectation(path: Path) -> dict[str, str]:
     for where, values in (("feed", data), ("entry", first)):
         for key in ("title", "link") if where == "feed" else ("title", "link", "published"):
             value = values.get(key) or (values.get("pubDate") if key == "published" else None)
-            made = comparable(key, value) if isinstance(value, str) and value else None
+            made = comparable(key, value) if isinstance(value, str) and value else ()
             if made and not (where == "feed" and key == "link"):
                 wanted[f"{where}.{key}"] = made
     return wanted
@@ -256,7 +281,6 @@ def main() -> None:
     """Run all three parts and print the score."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--json", action="store_true")
-    options.add_argument("--disagreements", action="store_true", help="list the expected values that differ")
     arguments = options.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -281,6 +305,8 @@ def main() -> None:
         "expected_values": torture.expected,
         "agree": torture.agree,
         "agreement": round(torture.agree / max(torture.expected, 1), 4),
+        "explained": dict(torture.explained),
+        "disagreements": torture.disagreements,
         "ssrf_refused": refused,
         "ssrf_vectors": vectors,
         "ssrf_let_through": let_through,
@@ -292,10 +318,8 @@ def main() -> None:
     else:
         for key, value in result.items():
             print(f"{key:22} {value}")
-    if arguments.disagreements:
-        print("\n".join(torture.disagreements))
     slow = torture.slowest[0] > TIME_LIMIT + 0.5 or slowest_bomb > 5
-    if torture.crashes or let_through or slow or torture.memory > MOST_MB:
+    if torture.crashes or torture.disagreements or let_through or slow or torture.memory > MOST_MB:
         sys.exit(1)
 
 

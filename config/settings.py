@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "ninja",
     "simple_history",
 ]
 

@@ -69,6 +69,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect browser tests, aloud, where no Chromium is found; GUETTEUR_REQUIRE_BROWSER=1 forbids that."""
+    # Last, since the browser's event loop stays in this thread, where `asyncio.run` would then be refused.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     browser = [item for item in items if item.get_closest_marker("browser")]
     if not browser or find_chromium() is not None:
         return

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from encrypted_fields.fields import EncryptedTextField
 
+from monitor.alerts.kinds import KindField
 from monitor.articles.models import Revision
 from monitor.claims.models import Claimable
 from monitor.stories.models import Story
@@ -57,6 +58,7 @@ class Channel(models.Model):
     """One address of a subscriber: an e-mail box, a Slack conversation, a webhook, a feed."""
 
     class Kind(models.TextChoices):
+        # Those that other code names; the registry of channels has all.
         EMAIL = "email", "Courriel"
         SLACK = "slack", "Slack"
         WEBHOOK = "webhook", "Webhook"
@@ -69,7 +71,7 @@ class Channel(models.Model):
         CLOSED = "closed", "Désabonné"
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="channels", verbose_name="abonné")
-    kind = models.CharField("genre", max_length=10, choices=Kind.choices)
+    kind = KindField("genre", max_length=10)
     address = models.CharField(
         "adresse",
         max_length=500,

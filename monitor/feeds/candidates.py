@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 from monitor.feeds.parse import feeds_named_by
+from monitor.feeds.sitemap import NEWS
 from monitor.http import url as urls
 
 #: Tried when the page names no feed: paths of the publishing tools in use.
@@ -17,7 +18,6 @@ COMMON_PATHS = (
 )  # fmt: skip
 SITEMAP_PATHS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", "/googlenews.xml")
 _FEED_LIKE = re.compile(r"(?:^|[/._?=-])(?:rss|atom|feeds?|flux|xml|backend)(?:$|[/._?=&-])", re.IGNORECASE)
-_NEWS = re.compile(r"news|actu", re.IGNORECASE)
 
 
 class _Anchors(HTMLParser):
@@ -46,9 +46,11 @@ def usual(url: str) -> list[str]:
 
 
 def sitemaps(named_by_robots: Iterable[str], url: str) -> list[str]:
-    """News sitemaps: those of robots.txt whose name says news, then the usual places."""
-    own = [one for one in named_by_robots if _NEWS.search(one)][:5]
-    return _unique([*own, *(urljoin(url, path) for path in SITEMAP_PATHS)])
+    """News sitemaps: those of robots.txt whose name says news, the usual places, then others (perhaps indexes)."""
+    listed = list(named_by_robots)[:100]
+    own = [one for one in listed if NEWS.search(one)][:5]
+    others = [one for one in listed if one not in own][:3]
+    return _unique([*own, *(urljoin(url, path) for path in SITEMAP_PATHS), *others])
 
 
 def _unique(items: Iterable[str]) -> list[str]:

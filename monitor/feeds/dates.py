@@ -22,12 +22,15 @@ _WRITTEN = re.compile(
     r"\s*(?P<zone>[+-]\d{2}:?\d{2}|z|gmt|utc?)?"
 )
 _ISO = re.compile(
-    r"(?P<year>\d{4})-?(?P<month>\d{2})-?(?P<day>\d{2})"
+    r"(?P<year>\d{4})[-/.]?(?P<month>\d{2})[-/.]?(?P<day>\d{2})(?!\d)"
     r"(?:[t\s]+(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d+)?)?)?"
     r"\s*(?P<zone>[+-]\d{2}:?\d{2}|[+-]\d{2}|z|gmt|utc?)?",
 )
 _ACCENTS = str.maketrans("éèêûùôîà", "eeeuuoia")
-_FRENCH = re.compile(r"\b(?:lun|mar|mer|jeu|ven|sam|dim|janv|fev|avr|mai|juin|juil|aout|dec)[a-z]*\b")
+_FRENCH = re.compile(
+    r"\b(?:lun|mer|jeu|ven|sam|dim|janv|fev|avr|mai|juin|juil|aout)[a-z]*\b|\b(?:mardi|mars)\b"
+    r"|\b(?:septembre|octobre|novembre|decembre)\b|\d\s?h(?:\s?\d\d)?\b|\d a \d"
+)
 _EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 _LONGEST = 80
 
@@ -57,11 +60,14 @@ def _match(found: re.Match[str] | None, folded: str) -> datetime | None:
     year = int(found["year"])
     if year < 100:
         year += 2000 if year < 70 else 1900
+    hour = int(found["hour"] or 0)
+    if hour > 24:
+        return None
     try:
         naive = datetime(  # noqa: DTZ001 - the zone is added below
-            year, number, int(found["day"]), int(found["hour"] or 0), int(found["minute"] or 0),
-            min(int(found["second"] or 0), 59),
+            year, number, int(found["day"]), hour % 24, int(found["minute"] or 0), min(int(found["second"] or 0), 59)
         )  # fmt: skip
+        naive += timedelta(days=hour == 24)  # ISO 8601 calls the end of a day 24:00
         return _sane(naive.replace(tzinfo=_zone(found["zone"], folded)))
     except (ValueError, OverflowError):
         return None

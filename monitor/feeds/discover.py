@@ -12,6 +12,7 @@ from monitor.feeds import candidates, encoding, page
 from monitor.feeds.fetch import LIMITS
 from monitor.feeds.parse import parse
 from monitor.feeds.parsed import ParsedFeed, ParseError
+from monitor.feeds.sitemap import NEWS
 from monitor.http.client import HttpClient
 from monitor.http.errors import FetchError
 from monitor.http.gate import Gate
@@ -51,12 +52,12 @@ async def _discover(url: str, settings: HttpSettings, told: Callable[[str], None
     async with HttpClient(settings) as client:
         told(url)
         answer = await client.get(url, limits=LIMITS)
-        direct, inside = _read(answer)
-        if direct is not None:
+        direct = await _read(client, answer)
+        if isinstance(direct, Preview):
             return [direct]
         document = encoding.decode(answer.body, answer.headers.get("content-type", ""))
         for offered in (
-            [*inside, *candidates.named(document, answer.final_url)],
+            [*direct.found, *candidates.named(document, answer.final_url)],
             candidates.usual(answer.final_url),
             candidates.sitemaps(await _robots_sitemaps(client, answer.final_url), answer.final_url),
         ):
@@ -76,19 +77,37 @@ async def _try(client: HttpClient, addresses: Sequence[str], told: Callable[[str
             answer = await client.get(address, limits=LIMITS)
         except FetchError:
             continue
-        preview, _ = _read(answer)
-        if preview is not None:
+        preview = await _read(client, answer)
+        if isinstance(preview, Preview) and (preview.kind != "sitemap" or _is_news(preview)):
             found.setdefault(preview.url, preview)
     return list(found.values())
 
 
-def _read(answer: Response) -> tuple[Preview | None, tuple[str, ...]]:
-    """The feed in ``answer``, or the feeds that it names instead."""
+async def _read(client: HttpClient, answer: Response) -> Preview | ParseError:
+    """The feed in ``answer``, or the reason why it is none, with what it names instead."""
     try:
         feed = parse(answer.body, url=answer.final_url, headers=answer.headers)
     except ParseError as error:
-        return None, error.found
-    return Preview(answer.final_url, "sitemap" if feed.version == "sitemap" else "feed", feed), ()
+        return await _inside(client, answer, error) or error
+    return Preview(answer.final_url, "sitemap" if feed.version == "sitemap" else "feed", feed)
+
+
+async def _inside(client: HttpClient, answer: Response, error: ParseError) -> Preview | None:
+    """What an index of sitemaps leads to: followed at its own address if it is one of news, else at the child's."""
+    if error.code != "sitemap_index" or not error.found:
+        return None
+    try:
+        child = await client.get(error.found[0], limits=LIMITS)
+        feed = parse(child.body, url=child.final_url, headers=child.headers)
+    except (FetchError, ParseError):
+        return None
+    return Preview(answer.final_url if NEWS.search(answer.final_url) else child.final_url, "sitemap", feed)
+
+
+def _is_news(preview: Preview) -> bool:
+    """Whether a sitemap lists news, not all the pages that a site ever had."""
+    titled = any(entry.title for entry in preview.feed.entries)
+    return titled or NEWS.search(preview.url) is not None
 
 
 def _as_page(answer: Response) -> list[Preview]:

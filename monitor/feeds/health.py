@@ -97,7 +97,7 @@ def sentence(feed: Feed, now: datetime) -> str:
                 "Vérifiez que le site publie encore à cette adresse."
             )
     if feed.previous_url:
-        return f"En ordre. Adresse mise à jour par redirection (auparavant {feed.previous_url})."
+        return f"En ordre. Le site a donné une nouvelle adresse, qui est suivie (auparavant {feed.previous_url})."
     if not feed.trusts_validators:
         return "En ordre. Ses en-têtes ETag mentent\u00a0: il est relu en entier à chaque relevé."
     return "En ordre."

@@ -49,7 +49,7 @@ def hints(data: dict[str, Any]) -> Hints:
     hubs = data.get("hubs")
     for hub in hubs if isinstance(hubs, list) else ():
         if isinstance(hub, dict) and str(hub.get("type", "")).lower() in ("websub", "pubsubhubbub"):
-            return Hints(hub=_text(hub, "url")[:1000], topic=_text(data, "feed_url")[:1000])
+            return Hints(hub=text.storable(_text(hub, "url"), 1000), topic=text.storable(_text(data, "feed_url"), 1000))
     return Hints()
 
 

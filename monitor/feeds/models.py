@@ -74,6 +74,7 @@ class Feed(Claimable):
     last_success_at = models.DateTimeField("dernier succès", null=True, blank=True, editable=False)
     last_entry_at = models.DateTimeField("dernière nouveauté", null=True, blank=True, editable=False)
     first_error_at = models.DateTimeField("en erreur depuis", null=True, blank=True, editable=False)
+    missing_since = models.DateTimeField("répond 404 ou 410 depuis", null=True, blank=True, editable=False)
     errors_in_row = models.PositiveIntegerField("erreurs de suite", default=0, editable=False)
     last_status = models.PositiveSmallIntegerField("dernier code HTTP", null=True, blank=True, editable=False)
     rhythm = models.JSONField("rythme appris", default=dict, blank=True, editable=False)

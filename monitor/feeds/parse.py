@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from monitor.feeds import encoding, identity, json_feed, sitemap, text, xml_feed
 from monitor.feeds.parsed import ParsedFeed, ParseError, html_instead, not_a_feed
@@ -130,19 +130,30 @@ def _xml(document: str, url: str) -> ParsedFeed:
         if "<html" in document[:5_000].lower():
             raise html_instead(feeds_named_by(document, url))
         raise not_a_feed(f"no feed format (root element {root or 'unknown'!r})")
+    site = urls.absolute(str(feed.get("link") or ""), url) or ""
+    base = _base(site, url)
     return ParsedFeed(
         title=text.plain(str(feed.get("title") or ""), 300),
-        site=urls.absolute(str(feed.get("link") or ""), url) or "",
+        site=site,
         version=str(result["version"] or "xml"),
-        entries=tuple(xml_feed.entry(item, url) for item in result["entries"][: MOST_ENTRIES + 1]),
+        entries=tuple(xml_feed.entry(item, base) for item in result["entries"][: MOST_ENTRIES + 1]),
         hints=xml_feed.hints(feed, document),
         language=str(feed.get("language") or "")[:8],
     )
 
 
+def _base(site: str, url: str) -> str:
+    """What relative links start from: the feed's address, or its site's where a third party serves the feed."""
+    if not site or not url:
+        return site or url
+    served, own = (urlsplit(one).hostname or "" for one in (url, site))
+    related = served.removeprefix("www.").endswith(own.removeprefix("www.")) or own.endswith(f".{served}")
+    return url if related else site
+
+
 def _sitemap(document: str, url: str) -> ParsedFeed:
     root = sitemap.read(document)
-    inside = sitemap.children(root)
+    inside = sitemap.children(root, url)
     if inside:
         raise ParseError(
             "sitemap_index",

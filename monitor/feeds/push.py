@@ -10,7 +10,11 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
 
 from monitor.feeds import websub
 from monitor.feeds.models import Feed
@@ -71,11 +75,13 @@ async def _ask_one(client: HttpClient, subscription: Subscription, callback: str
 
 
 def _by_token(token: str) -> tuple[Feed, Subscription] | None:
-    feed = Feed.objects.filter(websub__token=token).first() if token else None
+    """The feed of a callback address, locked until the transaction ends."""
+    feed = Feed.objects.select_for_update().filter(websub__token=token).first() if token else None
     held = Subscription.from_json(feed.websub) if feed is not None else None
     return (feed, held) if feed is not None and held is not None else None
 
 
+@transaction.atomic
 def verify(token: str, query: Mapping[str, str], now: datetime) -> str | None:
     """A hub's verification of intent: the challenge to answer with status 200, or None for 404."""
     found = _by_token(token)
@@ -85,20 +91,30 @@ def verify(token: str, query: Mapping[str, str], now: datetime) -> str | None:
     confirmed, challenge = websub.confirm(held, query, now)
     if confirmed != held:
         Feed.objects.filter(pk=feed.pk).update(websub=confirmed.to_json())
+    if confirmed.denied and websub.is_live(held, now):  # the next poll was put off in reliance on the hub
+        _due(feed, now)
     return challenge
 
 
+def _due(feed: Feed, now: datetime) -> None:
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    Feed.objects.filter(free, pk=feed.pk, state=Feed.State.ACTIVE).update(due_at=now)
+
+
+@transaction.atomic
 def receive(token: str, body: bytes, signature: str, now: datetime) -> bool:
     """What a hub sends: makes the feed due at once if the signature is right. False for an unknown token.
 
-    A wrong signature is answered like a right one (7.1), and ignored.
+    A wrong signature is answered like a right one (7.1), and ignored. A feed that is being polled at this
+    moment is polled once more after it, since the poll may have come too early.
     """
     found = _by_token(token)
     if found is None:
         return False
     feed, held = found
     if websub.is_authentic(held, body, signature) and websub.is_live(held, now):
-        Feed.objects.filter(pk=feed.pk, state=Feed.State.ACTIVE, lease_until=None).update(due_at=now)
+        Feed.objects.filter(pk=feed.pk).update(websub=replace(held, called=now).to_json())
+        _due(feed, now)
     else:
         log.warning("feed %s: a message to its WebSub address has no valid signature", feed.url)
     return True

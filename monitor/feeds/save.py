@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -15,6 +16,8 @@ from monitor.feeds import identity, verdict
 from monitor.feeds.models import Entry, Feed
 from monitor.feeds.parsed import ParsedEntry, ParsedFeed
 from monitor.http.response import Response
+
+log = logging.getLogger(__name__)
 
 Parsed = tuple[Feed, Response, ParsedFeed]
 
@@ -32,7 +35,7 @@ def parsed_feeds(batch: Sequence[Parsed], now: datetime, random: Random) -> dict
             fresh = [one for one in settled if one.identity not in held]
             before = before_of(feed)
             columns = verdict.changed(before, answer, parsed, [one.published for one in fresh], now, random)
-            columns |= _moved(feed, answer)
+            columns |= moved(feed, answer)
             first_poll = feed.last_success_at is None
             if not mark(feed, **columns):
                 continue
@@ -99,36 +102,55 @@ def _content(parsed: ParsedEntry, now: datetime) -> dict[str, object]:
 def _update_edited(settled: Sequence[ParsedEntry], held: Mapping[str, Entry], now: datetime) -> None:
     """Follow publishers who edit the title or the summary of what they published.
 
-    A new title, or a summary that the feed itself calls updated, sends the entry to its article once more.
+    A new title, or a text that the feed itself calls updated, sends the entry to its article once more.
     """
     for parsed in settled:
         stored = held.get(parsed.identity)
         if stored is None:
             continue
         edited = {name: getattr(parsed, name) for name in ("title", "summary") if getattr(parsed, name)}
-        if any(getattr(stored, name) != value for name, value in edited.items()):
+        declared = parsed.updated and (stored.updated_at is None or parsed.updated > stored.updated_at)
+        told = any(getattr(stored, name) != value for name, value in edited.items())
+        # The long text was not loaded: it is looked at only where the feed says that something changed.
+        if told or (declared and parsed.content and parsed.content != stored.content):
             if parsed.content:
                 edited["content"] = parsed.content
-            declared = parsed.updated and (stored.updated_at is None or parsed.updated > stored.updated_at)
             if stored.state == Entry.State.LINKED and (declared or stored.title != parsed.title):
                 edited["state"] = Entry.State.NEW
             edited["updated_at"] = min(parsed.updated or now, now)
             Entry.objects.filter(pk=stored.pk).update(**edited)
 
 
-def _moved(feed: Feed, answer: Response) -> dict[str, object]:
+def moved(feed: Feed, answer: Response) -> dict[str, object]:
     """Columns after a permanent redirect: the new address, or a pause when another feed already has it."""
     target = answer.permanent_redirect
     if not target or target == feed.url or len(target) > 1_000:
         return {}
     twin = Feed.objects.filter(url=target).exclude(pk=feed.pk).first()
+    log.info("feed %s: moved for good to %s%s", feed.url, target, ", which is already followed" if twin else "")
     if twin is None:
         return {"url": target, "previous_url": feed.url, "etag": "", "last_modified": ""}
     return {
         "state": Feed.State.PAUSED,
         "last_error": f"redirects for good to {target}, which is already followed: paused",
-        "last_error_fr": f"Cette adresse mène désormais à {target}, déjà suivie (« {twin} ») : flux mis en pause.",
+        "last_error_fr": f"Cette adresse mène désormais à {target}, déjà suivie (« {twin} ») : flux mis en pause.",
     }
+
+
+def called_meanwhile(feeds: Iterable[Feed], now: datetime) -> None:
+    """Make those of the polled ``feeds`` due again whose hub has called since they were claimed."""
+    claimed = {feed.pk: feed.websub.get("called") for feed in feeds if feed.websub}
+    if claimed:
+        rows = Feed.objects.filter(pk__in=claimed, state=Feed.State.ACTIVE).values_list("pk", "websub__called")
+        late = [pk for pk, called in rows if called != claimed[pk]]
+        Feed.objects.filter(pk__in=late, lease_until=None).update(due_at=now)
+
+
+def is_same_feed(feed: Feed, parsed: ParsedFeed) -> bool:
+    """Whether what was found elsewhere is ``feed``: it never worked, or there are entries that it had."""
+    identities, addresses = {e.identity for e in parsed.entries}, {e.url for e in parsed.entries if e.url}
+    had = feed.entries.filter(Q(identity__in=identities) | Q(url__in=addresses))
+    return feed.last_success_at is None or had.exists()
 
 
 def before_of(feed: Feed) -> verdict.Before:
@@ -144,6 +166,7 @@ def before_of(feed: Feed) -> verdict.Before:
         last_success=feed.last_success_at,
         last_entry=feed.last_entry_at,
         first_error=feed.first_error_at,
+        missing_since=feed.missing_since,
         errors=feed.errors_in_row,
         rhythm=feed.rhythm if isinstance(feed.rhythm, dict) else {},
         hints=feed.hints if isinstance(feed.hints, dict) else {},

@@ -29,7 +29,7 @@ _LONGEST_TTL = timedelta(hours=1)
 _LONGEST_MAX_AGE = timedelta(hours=6)
 #: Errors in a row: 5 minutes, doubling to 24 hours.
 _FIRST_BACKOFF = timedelta(minutes=5)
-#: After this long without an answer other than 410 or 404 the feed is gone.
+#: After this long with no other answer than 410 or 404 the feed is gone.
 GONE_410 = timedelta(hours=24)
 GONE_404 = timedelta(days=7)
 #: Trouble of this length is told to the administrator.
@@ -57,12 +57,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class History:
-    """What was learned of a feed; ``errors`` in a row, this one included, the first at ``failing_since``."""
+    """What was learned of a feed; ``errors`` in a row, this one included; the end of its WebSub lease."""
 
     rhythm: Rhythm
     errors: int = 0
-    failing_since: datetime | None = None
-    websub: bool = False
+    websub_until: datetime | None = None
 
 
 def next_poll(
@@ -70,12 +69,17 @@ def next_poll(
 ) -> datetime:
     """The moment of the next poll, 2 minutes to 24 hours from ``now``, skipping hours that the feed excludes.
 
-    With a live WebSub subscription polling is only a safety net and comes four times less often.
+    With a live WebSub subscription polling is only a safety net and comes four times less often, but never
+    counts on a lease beyond its end. ``sy:updatePeriod`` and ``sy:updateFrequency`` set the interval of a feed whose
+    rhythm is not known yet; ``sy:updateBase`` is left out, since what was seen says more.
     """
     if outcome.result is Result.ERROR:
         delay = backoff(max(history.errors, 1))
     else:
-        delay = _by_rhythm(history.rhythm, now, pace * (4 if history.websub else 1))
+        delay = _by_rhythm(history.rhythm, now, pace)
+        if history.websub_until is not None and history.websub_until > now:
+            seldom = _by_rhythm(history.rhythm, now, pace * 4)
+            delay = max(delay, min(seldom, history.websub_until - now))
         if history.rhythm.weight < 1 and hints.period is not None:
             delay = min(delay, max(timedelta(seconds=min(hints.period, 86_400.0)), timedelta(minutes=30)))
         delay = max(delay, _floor(hints))
@@ -92,11 +96,21 @@ def backoff(errors: int) -> timedelta:
     return min(_FIRST_BACKOFF * (1 << doublings), LONGEST)
 
 
-def is_gone(status: int | None, failing_since: datetime | None, now: datetime) -> bool:
+def missing_since(status: int | None, since: datetime | None, now: datetime) -> datetime | None:
+    """Since when the feed's server says that it has no such feed; ``since`` is what held before.
+
+    Any other answer of the server starts the count anew; no answer at all says nothing either way.
+    """
+    if status in (404, 410):
+        return since or now
+    return since if status is None else None
+
+
+def is_gone(status: int | None, missing: datetime | None, now: datetime) -> bool:
     """Whether the feed has said for long enough that it exists no more (410 for a day, 404 for a week)."""
-    if failing_since is None:
+    if missing is None:
         return False
-    lasting = now - failing_since
+    lasting = now - missing
     return (status == 410 and lasting >= GONE_410) or (status == 404 and lasting >= GONE_404)
 
 

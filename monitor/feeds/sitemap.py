@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -11,6 +12,8 @@ from monitor.feeds.parsed import ParsedEntry, ParseError
 from monitor.feeds.xml_feed import TITLE
 from monitor.http import url as urls
 
+#: How sitemaps of news call themselves.
+NEWS = re.compile(r"news|actu", re.IGNORECASE)
 #: sitemaps.org allows 50,000 addresses; a news sitemap at most 1,000.
 MOST = 5_000
 
@@ -40,9 +43,15 @@ def _damaged(why: str) -> ParseError:
     )
 
 
-def children(root: etree._Element) -> tuple[str, ...]:
-    """The sitemaps that an index lists."""
-    return tuple(_child(one, "loc") for one in root.iterfind("{*}sitemap") if _child(one, "loc"))[:100]
+def children(root: etree._Element, base: str) -> tuple[str, ...]:
+    """The sitemaps that an index lists, those that name themselves news first, then by date, the newest first."""
+    found = []
+    for one in root.iterfind("{*}sitemap"):
+        address = urls.absolute(_child(one, "loc"), base)
+        if address and len(address) <= 1_000:
+            changed = dates.read(_child(one, "lastmod"))
+            found.append((not NEWS.search(address), -changed.timestamp() if changed else 0.0, address))
+    return tuple(address for _, _, address in sorted(found, key=lambda one: one[:2]))[:100]
 
 
 def entries(root: etree._Element, base: str) -> Iterator[ParsedEntry]:

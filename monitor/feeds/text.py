@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MOJIBAKE = re.compile("[ÃÂâ€][\x80-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+#: A comment, or what was meant as one: where its end is missing, up to the next tag's end or the end of the text.
+_COMMENT = re.compile(r"<!--(?:.*?-->|[^>]*>|[^>]*$)", re.DOTALL)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SILENT = frozenset({"script", "style", "noscript", "template", "iframe"})
 _BLOCKS = frozenset(
@@ -74,7 +76,7 @@ def plain(html: str, most: int) -> str:
     html = html[: most * 8]
     if "<" in html:
         stripper = _Stripper()
-        stripper.feed(html)
+        stripper.feed(_COMMENT.sub("", html))
         stripper.close()
         html = "".join(stripper.pieces)
     elif "&" in html:

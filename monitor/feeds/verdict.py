@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from monitor.errors import GuetteurError
-from monitor.feeds import schedule
+from monitor.feeds import schedule, text
 from monitor.feeds.parsed import Hints, ParsedFeed
 from monitor.feeds.rhythm import Rhythm
 from monitor.feeds.schedule import History, Outcome, Result
@@ -34,6 +34,7 @@ class Before:
     last_success: datetime | None = None
     last_entry: datetime | None = None
     first_error: datetime | None = None
+    missing_since: datetime | None = None
     errors: int = 0
     rhythm: Mapping[str, object] = field(default_factory=dict)
     hints: Mapping[str, object] = field(default_factory=dict)
@@ -65,7 +66,7 @@ def unchanged(before: Before, answer: Response, now: datetime, random: Random) -
         rhythm = rhythm.learn((), now)
     columns = _success(before, answer, now)
     columns["due_at"] = schedule.next_poll(
-        History(rhythm, websub=_live(before, now)), hints, Outcome(result), now, random
+        History(rhythm, websub_until=before.websub_until), hints, Outcome(result), now, random
     )
     if answer.status != 304:
         columns["rhythm"] = {**before.rhythm, "full_at": now.isoformat()}
@@ -88,7 +89,9 @@ def changed(
         "body_digest": parsed.digest,
         "rhythm": {**learned.to_json(), "full_at": now.isoformat()},
         "hints": parsed.hints.to_json(),
-        "due_at": schedule.next_poll(History(learned, websub=_live(before, now)), parsed.hints, outcome, now, random),
+        "due_at": schedule.next_poll(
+            History(learned, websub_until=before.websub_until), parsed.hints, outcome, now, random
+        ),
     }
     if not before.title and parsed.title:
         columns["title"] = parsed.title[:300]
@@ -104,18 +107,20 @@ def failed(
 ) -> dict[str, object]:
     """Columns after a poll that ended in an error; the feed is polled again, or found gone."""
     errors, since = before.errors + 1, before.first_error or now
-    history = History(Rhythm.from_json(before.rhythm), errors, since)
+    missing = schedule.missing_since(status, before.missing_since, now)
+    history = History(Rhythm.from_json(before.rhythm), errors)
     outcome = Outcome(Result.ERROR, status, error.retry_after)
     columns: dict[str, object] = {
         "last_polled_at": now,
         "last_status": status,
         "errors_in_row": errors,
         "first_error_at": since,
-        "last_error": error.message[:2000],
-        "last_error_fr": error.french[:2000],
+        "missing_since": missing,
+        "last_error": text.storable(error.message, 2000),
+        "last_error_fr": text.storable(error.french, 2000),
         "due_at": schedule.next_poll(history, Hints.from_json(before.hints), outcome, now, random),
     }
-    if schedule.is_gone(status, since, now):
+    if schedule.is_gone(status, missing, now):
         columns |= {"state": "gone", "due_at": None}
     return columns
 
@@ -141,11 +146,17 @@ def _success(before: Before, answer: Response, now: datetime) -> dict[str, objec
         "last_status": answer.status,
         "errors_in_row": 0,
         "first_error_at": None,
+        "missing_since": None,
         "last_error": "",
         "last_error_fr": "",
-        "etag": etag if len(etag) <= 500 else "",
-        "last_modified": modified if len(modified) <= 200 else "",
+        "etag": etag if _repeatable(etag, 500) else "",
+        "last_modified": modified if _repeatable(modified, 200) else "",
     }
+
+
+def _repeatable(validator: str, most: int) -> bool:
+    """Whether a validator can be stored and sent back as it came."""
+    return len(validator) <= most and validator.isascii() and validator.isprintable()
 
 
 def _same_validators(before: Before, answer: Response) -> bool:
@@ -156,10 +167,6 @@ def _same_validators(before: Before, answer: Response) -> bool:
 
 def _with_max_age(hints: Hints, answer: Response) -> Hints:
     return Hints.from_json({**hints.to_json(), "max_age": max_age(answer.headers)})
-
-
-def _live(before: Before, now: datetime) -> bool:
-    return before.websub_until is not None and before.websub_until > now
 
 
 def _moment(value: object) -> datetime | None:

@@ -31,7 +31,7 @@ class Subscription:
     """``token`` names the callback address, ``secret`` signs what is sent; both are unguessable.
 
     ``until`` is the end of the confirmed lease, ``asked`` the time of the last request, ``requests`` how many
-    were made since the last confirmation.
+    were made since the last confirmation, ``called`` when the hub last sent something that we believed.
     """
 
     hub: str
@@ -43,6 +43,7 @@ class Subscription:
     lease: float = 0.0
     requests: int = 0
     denied: str = ""
+    called: datetime | None = None
 
     def to_json(self) -> dict[str, object]:
         """As kept in ``Feed.websub``."""
@@ -56,6 +57,7 @@ class Subscription:
             "lease": self.lease,
             "requests": self.requests,
             "denied": self.denied,
+            "called": self.called.isoformat() if self.called else None,
         }
 
     @classmethod
@@ -75,6 +77,7 @@ class Subscription:
             float(data.get("lease") or 0.0),
             int(data.get("requests") or 0),
             str(data.get("denied") or ""),
+            _moment(data.get("called")),
         )
 
 

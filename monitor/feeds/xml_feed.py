@@ -26,6 +26,10 @@ _DAY = re.compile(r"<day>\s*(\w+)\s*</day>", re.IGNORECASE)
 _SKIP = re.compile(r"<skip(hours|days)>(.{0,2000}?)</skip\1>", re.IGNORECASE | re.DOTALL)
 #: feedparser lets media:title and media:description overwrite the item's own.
 _MEDIA = re.compile(r"(</?)(media|itunes):(title|description|summary|subtitle)(?=[\s>/])")
+#: feedparser takes any such attribute for the address, in place of the text of the element.
+_LINK_ATTRIBUTE = re.compile(
+    r"<link\s+(?:uri|url)\s*=\s*(?:\"[^\"]{0,2000}\"|'[^']{0,2000}')\s*>(?=\s*(?:https?://|/))"
+)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
@@ -35,6 +39,7 @@ def read(document: str) -> Mapping[str, Any]:
     It is not told the document's address: it would make GUIDs absolute, and change them when the feed
     moves.
     """
+    document = _LINK_ATTRIBUTE.sub("<link>", document)
     document = _MEDIA.sub(r"\1\2:x\3", _DECLARATION.sub("", document.lstrip("\ufeff \t\r\n"), count=1))
     headers = {"content-type": "application/xml; charset=utf-8"}
     result: Mapping[str, Any] = feedparser.parse(
@@ -125,8 +130,8 @@ def hints(feed: Mapping[str, Any], document: str) -> Hints:
         period=_period(feed),
         skip_hours=frozenset(hours) if len(hours) < 24 else frozenset(),
         skip_days=frozenset(days) if len(days) < 7 else frozenset(),
-        hub=links.get("hub", "")[:1000],
-        topic=links.get("self", "")[:1000],
+        hub=text.storable(links.get("hub", ""), 1000),
+        topic=text.storable(links.get("self", ""), 1000),
     )
 
 

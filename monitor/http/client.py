@@ -7,7 +7,6 @@ for the protocol, TLS, keep-alive and connection pool.
 from __future__ import annotations
 
 import asyncio
-import ssl
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -18,16 +17,15 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from monitor.http import decode, target
+from monitor.http import decode, redirects, target
 from monitor.http.errors import Code, FetchError
 from monitor.http.guard import GuardedResolver, RefusedAddressError
 from monitor.http.pacing import Pacer
 from monitor.http.response import Response
 from monitor.http.retry_after import retry_after
 from monitor.http.settings import HttpSettings, Limits
+from monitor.http.translate import translated
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_PERMANENT = frozenset({301, 308})
 #: Not sent to another origin than the one they were meant for.
 _PRIVATE_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization"})
 _NO_BODY = frozenset({204, 304})
@@ -51,6 +49,8 @@ class HttpClient:
     ) -> None:
         self.settings = settings
         self.pacer = Pacer(settings.per_host, settings.interval, closed if closed is not None else {})
+        # Waited for before any clock runs: a full house of slow hosts must not look like a fault of the next one.
+        self._slots = asyncio.Semaphore(settings.connections)
         self._inner_resolver = resolver
         self._session: aiohttp.ClientSession | None = None
         self._resolver: GuardedResolver | None = None
@@ -62,7 +62,7 @@ class HttpClient:
             resolver = resolver.trust_proxy(proxy.host or "", proxy.port or 80)
         self._resolver = resolver
         connector = aiohttp.TCPConnector(
-            limit=self.settings.connections,
+            limit=0,
             limit_per_host=0 if self.settings.proxy else self.settings.per_host,
             resolver=resolver,
             socket_factory=resolver.make_socket,
@@ -118,12 +118,14 @@ class HttpClient:
         chain_is_permanent = True
         headers = dict(headers or {})
         seen: set[str] = set()
+        spent = 0.0
         while True:
-            answer = await self._hop(method, asked, headers, body, limits)
-            if answer.status not in _REDIRECTS:
+            answer = await self._hop(method, asked, headers, body, limits, spent)
+            spent += answer.elapsed
+            if answer.status not in redirects.STATUSES:
                 break
-            following = _next_address(answer, method, seen, limits.redirects)
-            chain_is_permanent = chain_is_permanent and answer.status in _PERMANENT
+            following = redirects.next_address(answer, method, seen, limits.redirects)
+            chain_is_permanent = chain_is_permanent and answer.status in redirects.PERMANENT
             if chain_is_permanent:
                 permanent = following
             if URL(following).origin() != URL(asked).origin():
@@ -136,29 +138,29 @@ class HttpClient:
             answer.headers,
             answer.body,
             permanent,
-            answer.elapsed,
+            spent,
             answer.first_byte,
         )
 
     async def _hop(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, limits: Limits
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, limits: Limits, spent: float
     ) -> Response:
-        """One request without redirects, in its turn at the host."""
+        """One request without redirects, in its turn at the host; earlier hops have ``spent`` seconds."""
         where = target.vet(url, self.settings.allow)
         await self._vet_behind_proxy(where)
-        async with self.pacer.turn(where.host, url):
+        async with self.pacer.turn(where.host, url), self._slots:
             started = time.monotonic()
             try:
-                async with asyncio.timeout(limits.total):
+                async with asyncio.timeout(max(limits.total - spent, 0.0)):
                     answer = await self._exchange(method, where, headers, body, limits)
             except TimeoutError:
-                raise FetchError(Code.TIMEOUT, url, detail=f"{time.monotonic() - started:.0f} s") from None
+                raise FetchError(Code.TIMEOUT, url, detail=f"{spent + time.monotonic() - started:.0f} s") from None
             except decode.Bomb as error:
                 raise FetchError(Code.BOMB, url, detail=str(error)) from error
             except decode.Damaged as error:
                 raise FetchError(Code.ENCODING, url, detail=str(error)) from error
             except (aiohttp.ClientError, OSError, ValueError) as error:
-                raise _translated(error, url) from error
+                raise translated(error, url) from error
         if answer.status >= 400:
             raise self._refusal(answer, where)
         return answer
@@ -225,7 +227,7 @@ class HttpClient:
         announced = headers.get("content-length", "")
         if announced.isdecimal() and int(announced) > limits.body:
             raise FetchError(Code.TOO_LARGE, url, detail=f"{announced} bytes announced")
-        if answer.status in _REDIRECTS or answer.status >= 400:
+        if answer.status in redirects.STATUSES or answer.status >= 400:
             return await _discard(answer)
         decoder = decode.Decoder(headers.get("content-encoding", ""), limits.decoded)
         received = 0
@@ -257,61 +259,8 @@ def _headers(answer: aiohttp.ClientResponse, cap: int, url: str) -> dict[str, st
     if size > cap:
         raise FetchError(Code.HEADERS, url, detail=f"{size} bytes")
     joined: dict[str, str] = {}
-    for name, value in answer.headers.items():
-        key = name.lower()
+    for name, raw in answer.headers.items():
+        # Bytes that are no UTF-8 come as lone surrogates, which nothing else can encode or store.
+        key, value = name.lower(), raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         joined[key] = f"{joined[key]}, {value}" if key in joined else value
     return joined
-
-
-def _next_address(answer: Response, method: str, seen: set[str], most: int) -> str:
-    """Where a redirect leads. Raises FetchError when it cannot be followed."""
-    location = answer.headers.get("location", "").strip()
-    if method not in ("GET", "HEAD"):
-        raise FetchError(Code.REDIRECTS, answer.url, detail=f"{method} redirected to {location[:200]}")
-    if not location:
-        raise FetchError(Code.REDIRECTS, answer.url, detail="redirect without an address")
-    seen.add(answer.url)
-    try:
-        following = str(URL(answer.url).join(URL(location)).with_fragment(None))
-    except ValueError as error:
-        raise FetchError(Code.REDIRECTS, answer.url, detail=str(error)) from error
-    if following in seen:
-        raise FetchError(Code.REDIRECTS, answer.url, detail="loop")
-    if len(seen) > most:
-        raise FetchError(Code.REDIRECTS, answer.url, detail=f"more than {most}")
-    return following
-
-
-def _translated(error: Exception, url: str) -> FetchError:
-    """Our error for one of aiohttp or the operating system."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, RefusedAddressError):
-            return FetchError(Code.REFUSED_ADDRESS, url, detail=str(cause))
-        cause = cause.__cause__ or getattr(cause, "os_error", None)
-    return FetchError(_code(error), url, detail=_short(error))
-
-
-def _code(error: Exception) -> Code:
-    match error:
-        case aiohttp.ClientConnectorDNSError():
-            return Code.DNS
-        case aiohttp.ClientSSLError() | ssl.SSLError():
-            return Code.TLS
-        case aiohttp.ServerTimeoutError():
-            return Code.TIMEOUT
-        case aiohttp.InvalidURL():
-            return Code.BAD_URL
-        case aiohttp.ClientConnectorError() | aiohttp.ClientProxyConnectionError():
-            return Code.CONNECT
-        case aiohttp.ClientPayloadError():
-            return Code.TRUNCATED
-        case aiohttp.ClientResponseError() if "more than" in str(error):
-            return Code.HEADERS
-        case aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError() | OSError():
-            return Code.TRUNCATED
-    return Code.PROTOCOL
-
-
-def _short(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

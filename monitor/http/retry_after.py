@@ -11,6 +11,8 @@ from email.utils import parsedate_to_datetime
 LONGEST = 86_400.0
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 
+_NEVER_FRESH = re.compile(r"\bno-(?:cache|store)\b", re.IGNORECASE)
+
 
 def http_date(text: str) -> datetime | None:
     """An HTTP date as an aware datetime, or None."""
@@ -31,6 +33,16 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
 
 
 def max_age(headers: Mapping[str, str]) -> float | None:
-    """Seconds for which an answer may be called fresh by its ``Cache-Control``, or None."""
-    found = _MAX_AGE.search(headers.get("cache-control", ""))
-    return float(found.group(1)) if found else None
+    """Seconds for which an answer may be called fresh by ``Cache-Control``, or else by ``Expires`` (RFC 9111, 4.2.1).
+
+    None when neither says so. ``Expires`` counts from the server's own ``Date``, so that its clock does not
+    matter, and counts for nothing beside ``no-cache`` or ``no-store``.
+    """
+    control = headers.get("cache-control", "")
+    found = _MAX_AGE.search(control)
+    if found or _NEVER_FRESH.search(control):
+        return float(found.group(1)) if found else None
+    expires, date = http_date(headers.get("expires", "")), http_date(headers.get("date", ""))
+    if expires is None or date is None:
+        return None
+    return max((expires - date).total_seconds(), 0.0)

@@ -12,7 +12,11 @@ MIB = 1024 * KIB
 
 @dataclass(frozen=True)
 class Limits:
-    """Caps on one request; sizes in bytes, times in seconds."""
+    """Caps on one request; sizes in bytes, times in seconds.
+
+    ``first_byte`` is for each hop of a chain of redirects, ``total`` for all of them together; the wait for a
+    turn at a host counts in neither.
+    """
 
     body: int = 10 * MIB
     decoded: int = 20 * MIB
@@ -39,4 +43,4 @@ class HttpSettings:
     limits: Limits = field(default_factory=Limits)
     per_host: int = 2
     interval: float = 0.5
-    connections: int = 200
+    connections: int = 500

@@ -40,6 +40,8 @@ def absolute(text: str, base: str = "") -> str | None:
     text = _BLANK.sub("", text.strip()) if "\n" in text or "\t" in text else text.strip().replace(" ", "%20")
     if text.startswith("//"):
         text = (base.split(":", 1)[0] or "https") + ":" + text
+    elif text[:4].lower() == "www.":  # no page lies in a folder of that name
+        text = "https://" + text
     try:
         url = URL(text)
         if not url.absolute and base:

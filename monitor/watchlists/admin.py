@@ -12,6 +12,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from monitor.watchlists.errors import QueryError
 from monitor.watchlists.models import Client, SubQuery, Watchlist
 from monitor.watchlists.parse import parse
+from monitor.watchlists.subqueries import SubQueryError, check
 
 
 class QueryForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -55,10 +56,25 @@ class WatchlistAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
         super().save_model(request, obj, form, change)
 
 
+class SubQueryForm(QueryForm):
+    """Refuses a cycle, and what would break a watchlist."""
+
+    def clean(self) -> dict[str, Any]:
+        """A sub-query that every query which names it can bear."""
+        values = super().clean() or {}
+        if self.errors:
+            return values
+        try:
+            check(SubQuery(pk=self.instance.pk, **{name: values[name] for name in ("client", "slug", "query")}))
+        except (QueryError, SubQueryError) as error:
+            self.add_error("query", error.french)
+        return values
+
+
 @admin.register(SubQuery)
 class SubQueryAdmin(SimpleHistoryAdmin):  # type: ignore[misc]
     """A named part of queries."""
 
-    form = QueryForm
+    form = SubQueryForm
     list_display = ("slug", "client")
     autocomplete_fields = ("client",)

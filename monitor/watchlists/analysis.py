@@ -23,9 +23,10 @@ from monitor.topics.classification import Document as Text
 from monitor.watchlists.compile import Compiled, Compiler
 from monitor.watchlists.contexts import regions
 from monitor.watchlists.criteria import Criteria, compile_criteria
-from monitor.watchlists.document import ActorMention, Document, Money
+from monitor.watchlists.document import ActorMention, Document
 from monitor.watchlists.evaluate import evaluate
 from monitor.watchlists.glossary import Glossary, actor_names
+from monitor.watchlists.money import in_title, sums
 
 
 @dataclass(frozen=True)
@@ -115,9 +116,18 @@ def _entity(mention: MentionValue) -> dict[str, Any]:
     }
 
 
-def _document(extracted: Extracted, understood: Understood, classified: Classification, host: str) -> Document:
-    money = [(figure.value, figure.unit) for figure in understood.amounts if figure.kind.value == "amount"]
-    scores = {topic.slug: topic.score for topic in classified.topics}
+def read(extracted: Extracted, classifier: Classifier | None, *, host: str = "") -> Document:
+    """An extracted article as what queries are held against; without a classifier, it has no topic and no vector."""
+    understood = understand(extracted)
+    if classifier is None:
+        return _document(extracted, understood, None, host)
+    (classified,) = classifier.classify([Text(extracted.title, extracted.lead, extracted.text)])
+    return _document(extracted, understood, classified, host)
+
+
+def _document(extracted: Extracted, understood: Understood, classified: Classification | None, host: str) -> Document:
+    scores = {"cloud-souverain": classified.score} if classified else {}
+    scores |= {topic.slug: topic.score for topic in classified.topics} if classified else {}
     return Document(
         title=extracted.title,
         lead=extracted.lead,
@@ -126,13 +136,13 @@ def _document(extracted: Extracted, understood: Understood, classified: Classifi
         authors=extracted.authors,
         language=extracted.language,
         published=extracted.published,
-        topics={"cloud-souverain": classified.score, **scores},
-        mentions=tuple(ActorMention(m.slug, m.field, m.start, m.end) for m in understood.mentions),
+        topics=scores,
+        mentions=tuple(ActorMention(m.slug, m.field, m.start, m.end, m.negated) for m in understood.mentions),
         regions=regions(extracted.title, extracted.lead, extracted.text),
-        amounts=tuple(Money(float(value), unit) for value, unit in money if value is not None),
+        amounts=(*sums(map(figure_json, understood.amounts)), *in_title(extracted.title)),
         status=understood.status,
-        relevant=classified.relevant,
-        embedding=classified.embedding,
+        relevant=classified.relevant if classified else None,
+        embedding=classified.embedding if classified else None,
     )
 
 

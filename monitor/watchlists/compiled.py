@@ -111,7 +111,13 @@ class SomeNode:
 
     def holds(self, reading: Reading) -> bool:
         """Whether enough operands hold."""
-        return sum(operand.holds(reading) for operand in self.operands) >= self.minimum
+        missing = self.minimum
+        for operand in self.operands:
+            if operand.holds(reading):
+                missing -= 1
+                if not missing:
+                    return True
+        return False
 
     def explain(self, reading: Reading, findings: Findings) -> bool:
         """Gather what the operands that hold rest on."""

@@ -28,7 +28,7 @@ _ELIDED: Final = {
     "t": "te",
     "c": "ce",
 }
-_THOUSANDS: Final = re.compile(r"\d\d\d")
+_THOUSANDS: Final = re.compile(r"\d\d\d(?!\d)")
 #: Runs met so far that may go on with a number that a space parts from them: a text without one needs no search.
 _thousands: set[str] = set()
 _SPACED_NUMBER: Final = re.compile(r"\d[ \u00a0\u202f]\d\d\d")
@@ -84,7 +84,7 @@ def norms_of(run: str) -> tuple[str, ...]:
 _Value = TypeVar("_Value")
 
 
-class _Memory(dict[str, _Value]):
+class Memory(dict[str, _Value]):
     """What was made of runs. When full, the older half is kept aside, and what is used again comes back."""
 
     def __init__(self, make: Callable[[str], _Value], capacity: int) -> None:
@@ -105,8 +105,8 @@ class _Memory(dict[str, _Value]):
 
 
 #: Keys alone (0.2 kB each) are apart from the rest (0.6 kB), since nothing else is needed of most documents.
-_keys = _Memory(keys_of, 250_000)
-_cuts = _Memory(cut, 50_000)
+_keys = Memory(keys_of, 250_000)
+_cuts = Memory(cut, 50_000)
 
 
 class Cuts:
@@ -164,6 +164,8 @@ class Cuts:
         """Where, were all runs parted by one space, there is more; and how much more there is until then."""
         extra = len(self.text) - len(self.text.lstrip())
         places, extras = [-1], [extra]
+        if self.runs and extra + self._lengths[-1] + len(self.runs) - 1 == len(self.text.rstrip()):
+            return places, extras  # one space everywhere: nothing to look for
         for gap in _GAP.finditer(self.text, extra):
             places.append(gap.start() - extra)
             extra += gap.end() - gap.start() - 1
@@ -174,7 +176,7 @@ class Cuts:
         """Where a run begins."""
         compact = run + (self._lengths[run - 1] if run else 0)
         places, extras = self._gaps
-        return compact + extras[bisect_left(places, compact) - 1]
+        return compact + (extras[bisect_left(places, compact) - 1] if len(places) > 1 else extras[0])
 
     @cached_property
     def _origins(self) -> list[int]:
@@ -192,13 +194,16 @@ class Cuts:
 
     def characters(self, first: int, last: int) -> tuple[int, int]:
         """The code points ``[start, end)`` that tokens ``first`` to ``last`` (included) take."""
-        run, place = self._find(first)
+        counts = self._counts
+        run = bisect_right(counts, first)
+        before = counts[run - 1] if run else 0
         cut, origin = _cuts[self.runs[run]], self._origin(run)
-        start = origin + cut.starts[place]
-        if first != last:
+        start = origin + cut.starts[first - before]
+        if last >= counts[run]:
             run, place = self._find(last)
             cut, origin = _cuts[self.runs[run]], self._origin(run)
-        return start, origin + cut.ends[place]
+            return start, origin + cut.ends[place]
+        return start, origin + cut.ends[last - before]
 
     def ending_by(self, offset: int) -> int:
         """How many tokens end at ``offset`` or before."""

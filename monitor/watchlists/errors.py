@@ -27,3 +27,13 @@ class QueryError(GuetteurError):
             message = f"{message} (position {start + 1})"
             french = f"{french} (position {start + 1})"
         return cls(message, french=french, position=start, length=end - start, advice=advice)
+
+
+class UnreadExamplesError(QueryError):
+    """No example article of a watchlist has its vector yet: the list waits for them rather than match without."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The example articles have no vector yet",
+            french="aucun article d’exemple n’a encore été lu par le modèle : la liste attend qu’il le soit",
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -79,22 +80,37 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _wrong(what: str) -> GuetteurError:
-    return GuetteurError(f"Bad watchlist file: {what}.", french=f"Fichier de listes refusé : {what}.", permanent=True)
+def _wrong(what: str, french: str) -> GuetteurError:
+    return GuetteurError(
+        f"Bad watchlist file: {what}.", french=f"Fichier de listes refusé\u00a0: {french}.", permanent=True
+    )
+
+
+def _placed(error: tomllib.TOMLDecodeError) -> str:
+    """What a person is told of a text that is no TOML: where, since the reason is English."""
+    place = re.search(r"at line (\d+), column (\d+)", str(error))
+    return f"ce n’est pas du TOML (ligne {place[1]}, colonne {place[2]})" if place else "ce TOML est incomplet"
 
 
 def _row(data: Mapping[str, Any]) -> WatchlistRow:
     for name in ("slug", "name"):
         if not isinstance(data.get(name), str) or not data[name]:
-            raise _wrong(f"a watchlist lacks «{name}»")
+            raise _wrong(f"a watchlist lacks «{name}»", f"il manque «\u00a0{name}\u00a0» à une liste")
     unknown = data.keys() - set(_COLUMNS)
     if unknown:
-        raise _wrong(f"«{data['slug']}» has unknown keys: {', '.join(sorted(unknown))}")
+        listed = ", ".join(sorted(unknown))
+        raise _wrong(
+            f"«{data['slug']}» has unknown keys: {listed}",
+            f"«\u00a0{data['slug']}\u00a0» a des clés inconnues\u00a0: {listed}",
+        )
     for name, value in data.items():
         expected = getattr(_DEFAULTS, name)
         sound = isinstance(value, date) if name == "expires_on" else _alike(expected, value)
         if not sound:
-            raise _wrong(f"«{data['slug']}»: «{name}» has the wrong type")
+            raise _wrong(
+                f"«{data['slug']}»: «{name}» has the wrong type",
+                f"dans «\u00a0{data['slug']}\u00a0», «\u00a0{name}\u00a0» n’a pas la forme attendue",
+            )
     values: dict[str, Any] = dict(data)
     if "examples" in values:
         values["examples"] = tuple(values["examples"])
@@ -114,17 +130,17 @@ def read(text: str) -> ClientFile:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _wrong(str(error)) from error
+        raise _wrong(str(error), _placed(error)) from error
     queries = data.get("queries", {})
     if not isinstance(queries, dict) or not all(isinstance(query, str) for query in queries.values()):
-        raise _wrong("«queries» must be a table of texts")
+        raise _wrong("«queries» must be a table of texts", "«\u00a0queries\u00a0» doit être une table de textes")
     rows = data.get("watchlist", [])
     if not isinstance(rows, list):
-        raise _wrong("watchlists are written [[watchlist]]")
+        raise _wrong("watchlists are written [[watchlist]]", "une liste s’écrit [[watchlist]]")
     found = tuple(_row(row) for row in rows)
     slugs = [row.slug for row in found]
     if len(slugs) != len(set(slugs)):
-        raise _wrong("two watchlists have the same slug")
+        raise _wrong("two watchlists have the same slug", "deux listes ont le même identifiant (slug)")
     return ClientFile(
         slug=str(data.get("client_slug", "veille")),
         name=str(data.get("client", "")),

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from monitor.articles.models import Article, Mention, Revision
 from monitor.stories.models import StoryMember
 from monitor.topics.models import Embedding, Score
 from monitor.watchlists.contexts import regions
-from monitor.watchlists.document import ActorMention, Document, Money
+from monitor.watchlists.document import ActorMention, Document
+from monitor.watchlists.money import in_title, sums
 
 #: Columns of a revision that no query asks about, some of them large.
 UNREAD: Final = ("search", "removed", "fingerprint", "changes")
-
-
-def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
-
-
-def _amounts(understanding: Mapping[str, Any]) -> tuple[Money, ...]:
-    """The sums of money of an article; a range gives both its ends."""
-    found = []
-    for figure in understanding.get("amounts", ()):
-        if figure.get("kind") == "amount":
-            values = (_number(figure.get(name)) for name in ("value", "low", "high"))
-            found += [Money(value, figure.get("unit", "")) for value in values if value is not None]
-    return tuple(found)
 
 
 def _by_revision(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
@@ -35,6 +22,16 @@ def _by_revision(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, .
     for revision, *values in rows:
         found[revision].append(tuple(values))
     return found
+
+
+def _mentions(revision: Revision, rows: Iterable[tuple[Any, ...]]) -> tuple[ActorMention, ...]:
+    """The mentions of actors; the understanding says which of them a sentence excludes («non qualifié SecNumCloud»)."""
+    said = revision.understanding.get("negated", ())
+    negated = {(item["slug"], item["field"], item["start"]) for item in said}
+    return tuple(
+        ActorMention(slug, field, start, end, negated=(slug, field, start) in negated)
+        for slug, field, start, end in rows
+    )
 
 
 def _opening(articles: Iterable[int]) -> set[int]:
@@ -69,7 +66,7 @@ def documents(revisions: Sequence[Revision], *, contexts: bool, vectors: bool) -
             revision,
             revision.article,
             scores[revision.pk],
-            mentions[revision.pk],
+            _mentions(revision, mentions[revision.pk]),
             embeddings[revision.pk],
             opens=revision.article_id in opening,
             contexts=contexts,
@@ -82,7 +79,7 @@ def _document(
     revision: Revision,
     article: Article,
     scores: list[tuple[Any, ...]],
-    mentions: list[tuple[Any, ...]],
+    mentions: tuple[ActorMention, ...],
     vectors: list[tuple[Any, ...]],
     *,
     opens: bool,
@@ -100,9 +97,9 @@ def _document(
         language=article.language,
         published=article.published_at,
         topics=dict(scores),
-        mentions=tuple(ActorMention(*mention) for mention in mentions),
+        mentions=mentions,
         regions=regions(revision.title, revision.lead, revision.text) if contexts else (),
-        amounts=_amounts(revision.understanding),
+        amounts=(*sums(revision.understanding.get("amounts", ())), *in_title(revision.title)),
         status=revision.status,
         opens_story=opens,
         relevant=article.relevant,

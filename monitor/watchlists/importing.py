@@ -198,11 +198,12 @@ _COLUMNS: Final = {
 }
 
 
-def from_csv(text: str, *, implicit_and: bool = False) -> list[Imported]:
+def from_csv(text: str, *, implicit_and: bool = False, foreign: bool = False) -> list[Imported]:
     """Read watchlists from CSV (comma, semicolon or tab) with a header naming a column of queries.
 
     Columns: nom, requête (or termes, mots-clés), dossier; the query's first words name a list without a name.
-    Raises ``QueryError`` if there is no column of queries.
+    ``foreign`` says that the queries are another tool's, even where they could be read as ours. Raises
+    ``QueryError`` if there is no column of queries.
     """
     text = text.removeprefix("\ufeff")
     first = text.partition("\n")[0]
@@ -219,22 +220,37 @@ def from_csv(text: str, *, implicit_and: bool = False) -> list[Imported]:
     for values in rows:
         named = {column: value.strip() for column, value in zip(header, values, strict=False) if column}
         if named.get("query"):
-            found.append(_row(rows.line_num, named, implicit_and))
+            found.append(_row(rows.line_num, named, implicit_and, foreign))
     return found
 
 
-def _row(line: int, named: dict[str, str], implicit_and: bool) -> Imported:
+def from_lines(text: str, *, implicit_and: bool = False, foreign: bool = False) -> list[Imported]:
+    """Read one query a line, after a name and a tab if it has a name; empty lines are skipped."""
+    found = []
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+        name, tab, query = line.strip().partition("\t")
+        if query.strip() or name:
+            named = {"name": name.strip(), "query": query.strip()} if tab else {"query": name}
+            found.append(_row(number, named, implicit_and, foreign))
+    return found
+
+
+def _row(line: int, named: dict[str, str], implicit_and: bool, foreign: bool) -> Imported:
     text = named["query"]
     name = named.get("name") or text[:60]
     folder = named.get("folder", "")
     try:
-        query = parse(text)
-    except QueryError:
-        try:
-            query = from_boolean(text, implicit_and=implicit_and)
-        except QueryError as error:
-            return Imported(line, name, text, folder, error)
+        query = from_boolean(text, implicit_and=implicit_and) if foreign else _ours_or_foreign(text, implicit_and)
+    except QueryError as error:
+        return Imported(line, name, text, folder, error)
     return Imported(line, name, print_query(query), folder)
+
+
+def _ours_or_foreign(text: str, implicit_and: bool) -> Query:
+    try:
+        return parse(text)
+    except QueryError:
+        return from_boolean(text, implicit_and=implicit_and)
 
 
 def as_file(lines: list[Imported], client: str, name: str) -> ClientFile:

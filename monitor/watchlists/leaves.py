@@ -15,6 +15,8 @@ from monitor.watchlists.syntax import Context, Form, Scope
 from monitor.watchlists.windows import windows
 
 _PLAIN_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(IGNORABLE))
+#: Pairs of places compared before the windows are looked for all the same.
+_MANY_PAIRS = 400
 _BODY = frozenset({Scope.TITLE, Scope.LEAD, Scope.TEXT})
 
 
@@ -121,6 +123,8 @@ class TermLeaf:
         if self.slop is None:
             return self._in_order(words)
         places = [self._places(pattern, words) for pattern in self.patterns]
+        if not self._may_meet(places, self.slop):
+            return []
         # A window may not cross from one field to the next: the gaps between them part the places.
         gaps = words.places(GAP)
         bounds = [-1, *gaps, len(words.keys)]
@@ -129,6 +133,19 @@ class TermLeaf:
             for low, high in pairwise(bounds)
             for first, last in windows([[p for p in found if low < p < high] for found in places], self.slop)
         ]
+
+    @staticmethod
+    def _may_meet(places: list[Sequence[int]], slop: int) -> bool:
+        """Whether the first word has each of the others near enough: few of the texts that hold them all do.
+
+        Of words that a text repeats without end it is not asked: comparing all their places would take too long.
+        """
+        reach = len(places) - 1 + slop
+        first = places[0]
+        return all(
+            len(first) * len(others) > _MANY_PAIRS or any(-reach <= a - b <= reach for a in first for b in others)
+            for others in places[1:]
+        )
 
     def _scoped(self, reading: Reading, found: list[Occurrence]) -> list[Occurrence]:
         ranges = [reading.range_of(scope.value) for scope in self.scopes]
@@ -158,13 +175,16 @@ class TermLeaf:
 
     def explain(self, reading: Reading, findings: Findings) -> bool:
         """Add its passages, or the field in which it was found."""
+        if self.in_body:
+            if not self.needed <= reading.announced:
+                return False
+            found = passages(self, reading)
+            findings.spans.update(found)
+            return bool(found)
         if not self.holds(reading):
             return False
-        if self.in_body:
-            findings.spans.update(passages(self, reading))
-        else:
-            where = "source" if Scope.SOURCE in self.scopes else "auteur"
-            findings.reasons[f"{where} : {self.label}"] = None
+        where = "source" if Scope.SOURCE in self.scopes else "auteur"
+        findings.reasons[f"{where} : {self.label}"] = None
         return True
 
 
@@ -233,7 +253,8 @@ def passages(leaf: TermLeaf | ActorLeaf, reading: Reading) -> dict[Span, None]:
     """The passages of a leaf, computed once for each document."""
     known = reading.passages.get(leaf)
     if known is None:
-        known = dict.fromkeys(reading.span(o, leaf.label) for o in leaf.occurrences(reading))
+        label, span = leaf.label, reading.span
+        known = dict.fromkeys([span(o, label) for o in leaf.occurrences(reading)])
         reading.passages[leaf] = known
     return known
 

@@ -12,14 +12,14 @@ from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from monitor.articles.models import Actor
 from monitor.topics.models import Embedding, Topic
 from monitor.watchlists.compile import Compiled, Compiler, Interned
 from monitor.watchlists.criteria import SIMILARITY, Criteria, compile_criteria
 from monitor.watchlists.document import Document
-from monitor.watchlists.errors import QueryError
+from monitor.watchlists.errors import QueryError, UnreadExamplesError
 from monitor.watchlists.evaluate import MatchResult
 from monitor.watchlists.glossary import Glossary, actor_names
 from monitor.watchlists.models import SubQuery, Watchlist
@@ -82,18 +82,23 @@ def glossary(client: int | None, *, without: str = "") -> Glossary:
     )
 
 
-def _examples(articles: Iterable[Any]) -> list[tuple[float, ...]]:
-    """The vectors of example articles, one each, of the newest model."""
+def _vectors(articles: Iterable[Any]) -> QuerySet[Embedding]:
+    """The vectors of the current texts of articles, the newest model's last."""
     wanted = [pk for pk in articles if isinstance(pk, int)]
-    rows = Embedding.objects.filter(revision__article__in=wanted, revision__article__revision=F("revision")).order_by(
-        "pk"
-    )
-    newest = dict(rows.values_list("revision__article", "vector"))
+    current = Embedding.objects.filter(revision__article__in=wanted, revision__article__revision=F("revision"))
+    return current.order_by("pk")
+
+
+def _examples(articles: Iterable[Any]) -> list[tuple[float, ...]]:
+    """The vectors of example articles, one each, of the newest model. Raises ``UnreadExamplesError``."""
+    newest = dict(_vectors(articles).values_list("revision__article", "vector"))
+    if not newest:
+        raise UnreadExamplesError
     return [tuple(float(x) for x in vector) for vector in newest.values()]
 
 
 def criteria(watchlist: Watchlist) -> Criteria:
-    """A stored watchlist as criteria."""
+    """A stored watchlist as criteria. Raises ``UnreadExamplesError`` while none of its examples has a vector."""
     scope = watchlist.scope
     return Criteria(
         query=watchlist.query,
@@ -128,6 +133,8 @@ class Live:
         self._edited: dict[int, datetime] = {}
         self._expires: dict[int, date] = {}
         self._leaves: Interned = {}
+        #: Watchlists with examples that have no vector yet, and these examples.
+        self._waiting: dict[int, set[int]] = {}
 
     def refresh(self, now: datetime) -> None:
         """Take in what changed, asking the database at most every ``PATIENCE``."""
@@ -135,12 +142,23 @@ class Live:
             return
         version = _version()
         self._asked = now
-        if version == self._version:
+        read = self._read_since()
+        if version == self._version and not read:
             return
         if self._version is not None and version[1:] != self._version[1:]:
             self._begin()  # a name that any query may use has changed
+        for watchlist in read:
+            self._edited.pop(watchlist, None)
         self._update()
         self._version = version
+
+    def _read_since(self) -> list[int]:
+        """The watchlists of which an example has got its vector since they were compiled."""
+        if not self._waiting:
+            return []
+        wanted = set().union(*self._waiting.values())
+        read = set(_vectors(wanted).values_list("revision__article", flat=True))
+        return [watchlist for watchlist, examples in self._waiting.items() if examples & read]
 
     def _update(self) -> None:
         active = Watchlist.objects.filter(active=True, archived=False)
@@ -162,6 +180,8 @@ class Live:
 
     def _put(self, watchlist: Watchlist, compiler: Compiler) -> None:
         self._forget(watchlist.pk)
+        if watchlist.examples:
+            self._wait(watchlist)
         try:
             self.percolator.put(watchlist.pk, compile_criteria(criteria(watchlist), compiler))
         except QueryError as error:
@@ -171,7 +191,13 @@ class Live:
         if watchlist.expires_on is not None:
             self._expires[watchlist.pk] = watchlist.expires_on
 
+    def _wait(self, watchlist: Watchlist) -> None:
+        read = set(_vectors(watchlist.examples).values_list("revision__article", flat=True))
+        if unread := {pk for pk in watchlist.examples if isinstance(pk, int)} - read:
+            self._waiting[watchlist.pk] = unread
+
     def _forget(self, watchlist: int) -> None:
+        self._waiting.pop(watchlist, None)
         self.percolator.remove(watchlist)
         self.problems.pop(watchlist, None)
         self._expires.pop(watchlist, None)

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 from monitor.watchlists.anchors import AUTHOR, PREFIX, SOURCE, TITLE, Clause, Frequency, Key, guess, plan
 from monitor.watchlists.compile import Compiled
-from monitor.watchlists.cuts import norms_of
+from monitor.watchlists.cuts import Memory, norms_of
 from monitor.watchlists.document import Document
 from monitor.watchlists.evaluate import MatchResult, evaluate
 from monitor.watchlists.facts import announced
@@ -56,8 +56,7 @@ class _Prefixes:
     def __init__(self) -> None:
         self._uses: Counter[str] = Counter()
         self._sizes: Counter[int] = Counter()
-        self._seen: set[str] = set()
-        self._begin: dict[str, tuple[str, ...]] = {}
+        self._begin = Memory(self._beginnings, _CAPACITY)
 
     def __bool__(self) -> bool:
         return bool(self._uses)
@@ -68,29 +67,18 @@ class _Prefixes:
         _add(self._uses, prefix, by)
         if (before == 0) != (before + by == 0):
             _add(self._sizes, len(prefix), by)
-            self._forget()
+            self._begin = Memory(self._beginnings, _CAPACITY)
 
-    def _forget(self) -> None:
-        self._seen.clear()
-        self._begin.clear()
-
-    def _learn(self, runs: set[str]) -> None:
-        if len(self._seen) >= _CAPACITY:
-            self._forget()
-        self._seen |= runs
-        for run in runs:
-            found = {norm[:size] for norm in norms_of(run) for size in self._sizes} & self._uses.keys()
-            if found:
-                self._begin[run] = tuple(found)
+    def _beginnings(self, run: str) -> tuple[str, ...]:
+        found = {norm[:size] for norm in norms_of(run) for size in self._sizes}
+        return tuple(found & self._uses.keys())
 
     def announce(self, words: Words) -> list[str]:
         """The keys of all prefixes with which a word begins, which ``words`` learns on the way."""
-        runs = words.runs()
-        if unknown := runs - self._seen:
-            self._learn(unknown)
+        runs, begin = words.runs(), self._begin
         found: dict[str, set[str]] = {}
-        for run in self._begin.keys() & runs:
-            for prefix in self._begin[run]:
+        for run in filter(begin.__getitem__, runs):
+            for prefix in begin[run]:
                 found.setdefault(prefix, set()).add(run)
         words.begins(self._uses, found)
         return [PREFIX + prefix for prefix in found]
@@ -123,6 +111,10 @@ class Percolator(Generic[Name]):
     def names(self) -> Iterator[Name]:
         """The names of all queries."""
         return iter(self._entries)
+
+    def entries(self) -> Iterator[_Entry[Name]]:
+        """All queries with the keys that announce them."""
+        return iter(self._entries.values())
 
     @property
     def asks_for_contexts(self) -> bool:

@@ -5,7 +5,7 @@ concerns whom.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -19,6 +19,7 @@ from monitor.claims.apart import fail_unforeseen, work_apart
 from monitor.claims.claim import claim, due, exhausted, mark
 from monitor.claims.stages import Drained, Stage
 from monitor.stories.group import group
+from monitor.topics.models import Topic
 from monitor.watchlists.evaluate import MatchResult
 from monitor.watchlists.facts import day
 from monitor.watchlists.gather import UNREAD, documents
@@ -28,6 +29,9 @@ from monitor.watchlists.models import Match
 
 BATCH = 50
 LEASE = timedelta(minutes=5)
+
+#: How a reason names a topic.
+_TOPIC = re.compile(r"^sujet ([a-z0-9-]+)(?= :)")
 
 
 def pending(now: datetime) -> bool:
@@ -61,8 +65,10 @@ def match(articles: list[Article], now: datetime) -> int:
     asked = live().percolator
     found = documents(revisions, contexts=asked.asks_for_contexts, vectors=asked.asks_for_vectors)
     today = timezone.localdate(now)
+    labels = dict(Topic.objects.values_list("slug", "label"))
     return sum(
-        save(sound[revision.pk], revision, live().match(found[revision.pk], today), now) for revision in revisions
+        save(sound[revision.pk], revision, live().match(found[revision.pk], today), now, labels)
+        for revision in revisions
     )
 
 
@@ -80,7 +86,9 @@ def _failed(article: Article, error: Exception, *, now: datetime, random: Random
     fail_unforeseen(article, error, what="Le rapprochement", now=now, random=random, poison=_poison(now))
 
 
-def save(article: Article, revision: Revision, results: dict[int, MatchResult], now: datetime) -> bool:
+def save(
+    article: Article, revision: Revision, results: dict[int, MatchResult], now: datetime, labels: Mapping[str, str]
+) -> bool:
     """Store the matches of a revision and pass the article on; whether it concerns a watchlist."""
     with transaction.atomic():
         if not mark(article, **_outcome(article, results, now)):
@@ -92,7 +100,7 @@ def save(article: Article, revision: Revision, results: dict[int, MatchResult], 
                     watchlist_id=watchlist,
                     revision=revision,
                     spans=[span._asdict() for span in result.spans],
-                    why=why(result),
+                    why=why(result, labels),
                     backlog=article.backlog,
                     matched_at=now,
                 )
@@ -103,14 +111,22 @@ def save(article: Article, revision: Revision, results: dict[int, MatchResult], 
     return bool(results)
 
 
-def why(result: MatchResult) -> dict[str, Any]:
-    """The stored form of a match's reasons: its terms, most frequent first, then its facts."""
+def why(result: MatchResult, labels: Mapping[str, str]) -> dict[str, Any]:
+    """The stored form of a match's reasons: its terms, most frequent first, then its facts.
+
+    ``labels`` are the topics' by slug: queries name topics by slug, readers know them by label.
+    """
     counts: dict[str, int] = {}
     for span in result.spans:
         counts[span.term] = counts.get(span.term, 0) + 1
     terms = sorted(counts, key=lambda term: -counts[term])
     said = [f"{shown(term)} ({counts[term]} fois)" if counts[term] > 1 else shown(term) for term in terms]
-    return {"reasons": [*said, *result.reasons], "terms": counts}
+    named = (_TOPIC.sub(lambda found: _labelled(found[1], labels), reason) for reason in result.reasons)
+    return {"reasons": [reason.replace(" :", "\u00a0:") for reason in (*said, *named)], "terms": counts}
+
+
+def _labelled(slug: str, labels: Mapping[str, str]) -> str:
+    return f"sujet «\u00a0{labels[slug]}\u00a0»" if slug in labels else f"sujet {slug}"
 
 
 def shown(term: str) -> str:

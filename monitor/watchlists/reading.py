@@ -173,7 +173,10 @@ class Reading:
 
     def span(self, occurrence: Occurrence, term: str) -> Span:
         """An occurrence as a passage to highlight."""
-        return Span(*self.characters(occurrence), term)
+        first, last = occurrence
+        part = self.part_at(first)
+        start, end = part.cuts.characters(first - part.first, last - part.first)
+        return Span(part.field, start, end, term)
 
     def occurrence(self, field: str, start: int, end: int) -> Occurrence | None:
         """The tokens that code points ``[start, end)`` of a field touch, None if none does."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from math import ceil
-from typing import Final
+from typing import Final, TypeAlias
 
 from django.db import connection
 from django.utils import timezone
@@ -26,9 +26,11 @@ LISTED: Final = 20_000
 #: Matches kept with their passages.
 SHOWN: Final = 50
 _BATCH: Final = 200
+#: Told how many articles were evaluated, and of how many.
+Progress: TypeAlias = Callable[[int, int], None]
 
 _CANDIDATES: Final = """
-    SELECT r.id
+    SELECT r.id, a.published_at
       FROM articles_article a JOIN articles_revision r ON r.id = a.revision_id
      WHERE a.published_at >= %s AND a.published_at <= %s AND r.erased_at IS NULL {narrow}
      ORDER BY a.published_at DESC
@@ -54,9 +56,9 @@ class Hit:
 class Preview:
     """What a query would have matched in a period.
 
-    ``scale`` is by how much the counts were multiplied because only a sample was evaluated; 1 means that
-    they are exact. ``truncated`` says that there are more candidates than were listed. ``erased`` counts the period's
-    articles whose text is no longer kept: no query can match them.
+    ``scale`` is by how much the counts were multiplied because only a sample was evaluated, of a part of the
+    period where candidates were too many to list (``truncated``); 1 means that they are exact. ``erased``
+    counts the period's articles whose text is no longer kept: no query can match them.
     """
 
     since: datetime
@@ -93,7 +95,8 @@ class Preview:
         return self.total / self.days
 
 
-def _candidates(compiled: Compiled, since: datetime, until: datetime) -> list[int]:
+def _candidates(compiled: Compiled, since: datetime, until: datetime) -> list[tuple[int, datetime]]:
+    """Revisions that may match with their days, the newest first; one more than listed if there are more."""
     narrow = superset(compiled)
     sql = _CANDIDATES.format(narrow="AND r.search @@ %s::tsquery" if narrow else "")
     period = within(day(since), day(until))
@@ -102,12 +105,15 @@ def _candidates(compiled: Compiled, since: datetime, until: datetime) -> list[in
         values.insert(2, f"{narrow} & {period}")
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return [row[0] for row in cursor.fetchall()]
+        return [(key, published) for key, published in cursor.fetchall()]
 
 
-def _evaluated(compiled: Compiled, revisions: Sequence[int]) -> Iterable[tuple[Revision, MatchResult]]:
+def _evaluated(
+    compiled: Compiled, revisions: Sequence[int], progress: Progress
+) -> Iterable[tuple[Revision, MatchResult]]:
     """The matches among ``revisions``, in their order."""
     for start in range(0, len(revisions), _BATCH):
+        progress(start, len(revisions))
         keys = revisions[start : start + _BATCH]
         rows = Revision.objects.select_related("article__source").defer(*UNREAD).in_bulk(keys)
         ordered = [rows[key] for key in keys if key in rows]
@@ -116,26 +122,41 @@ def _evaluated(compiled: Compiled, revisions: Sequence[int]) -> Iterable[tuple[R
             result = evaluate(compiled, read[revision.pk])
             if result is not None:
                 yield revision, result
+    progress(len(revisions), len(revisions))
+
+
+def _unwatched(_done: int, _all: int) -> None:
+    """No one waits for news of the progress."""
 
 
 def preview(
-    compiled: Compiled, *, now: datetime, days: int = 30, capacity: int = CAPACITY, shown: int = SHOWN
+    compiled: Compiled,
+    *,
+    now: datetime,
+    days: int = 30,
+    capacity: int = CAPACITY,
+    shown: int = SHOWN,
+    progress: Progress = _unwatched,
 ) -> Preview:
     """What ``compiled`` matches among the articles published in the last ``days`` days.
 
     Where the candidates are more than ``capacity``, every n-th of them is evaluated, the newest included.
     """
     found = Preview(now - timedelta(days=days), now)
-    keys = _candidates(compiled, found.since, now)
-    found.truncated = len(keys) > LISTED
-    keys = keys[:LISTED]
+    listed = _candidates(compiled, found.since, now)
+    found.truncated = len(listed) > LISTED
+    listed = listed[:LISTED]
+    keys = [key for key, _ in listed]
     found.candidates = len(keys)
     sample = keys[:: max(1, ceil(len(keys) / capacity))]
     found.evaluated = len(sample)
     period = Article.objects.filter(published_at__gte=found.since, published_at__lte=now)
     found.erased = period.filter(erased_at__isnull=False).count()
     found.scale = len(keys) / len(sample) if sample else 1.0
-    for revision, result in _evaluated(compiled, sample):
+    if found.truncated:
+        # The newest were listed: the rest of the period is taken to be like the part that they cover.
+        found.scale *= timedelta(days=days) / max(now - listed[-1][1], timedelta(minutes=1))
+    for revision, result in _evaluated(compiled, sample, progress):
         _count(found, revision, result, shown)
     return found
 
@@ -180,9 +201,11 @@ class Replay:
         return self.before.revisions - self.after.revisions
 
 
-def replay(before: Compiled, after: Compiled, *, now: datetime, days: int = 30) -> Replay:
+def replay(
+    before: Compiled, after: Compiled, *, now: datetime, days: int = 30, progress: Progress = _unwatched
+) -> Replay:
     """Hold the old and the new form of a query against the same articles, all of them up to the listed."""
     return Replay(
-        preview(before, now=now, days=days, capacity=LISTED),
-        preview(after, now=now, days=days, capacity=LISTED),
+        preview(before, now=now, days=days, capacity=LISTED, progress=progress),
+        preview(after, now=now, days=days, capacity=LISTED, progress=progress),
     )

@@ -10,7 +10,7 @@ from django.db import transaction
 from monitor.errors import GuetteurError
 from monitor.watchlists.compile import Compiler
 from monitor.watchlists.criteria import compile_criteria
-from monitor.watchlists.errors import QueryError
+from monitor.watchlists.errors import QueryError, UnreadExamplesError
 from monitor.watchlists.exchange import ClientFile, WatchlistRow
 from monitor.watchlists.live import criteria, glossary
 from monitor.watchlists.models import Client, SubQuery, Watchlist
@@ -53,6 +53,8 @@ def load(file: ClientFile) -> Stored:
         for watchlist, _ in rows:
             try:
                 compile_criteria(criteria(watchlist), compiler)
+            except UnreadExamplesError:
+                continue  # stored all the same: it is watched as soon as the model has read an example
             except QueryError as error:
                 raise GuetteurError(
                     f"{watchlist.slug}: {error.message}",

@@ -15,11 +15,11 @@ _APPS = ("feeds", "articles", "topics", "stories", "watchlists", "alerts")
 def make_roles() -> None:
     """Create the groups and give them their permissions. Safe to run at every start.
 
-    Administrateur: everything, users included. Veilleur: watchlists, subscriptions and judgements, merging
-    and splitting stories, and reading the rest. Lecteur: reading, without the channels' secrets.
+    Administrateur: everything, users and their API tokens included. Veilleur: watchlists, subscriptions and
+    judgements, merging and splitting stories, and reading the rest. Lecteur: reading, without the channels' secrets.
     """
     ours = Permission.objects.filter(content_type__app_label__in=_APPS)
-    users = Permission.objects.filter(content_type__app_label="auth")
+    users = Permission.objects.filter(content_type__app_label__in=("auth", "web"))
     views = ours.filter(codename__startswith="view_")
     edited = ours.filter(
         Q(content_type__app_label="watchlists")

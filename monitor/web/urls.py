@@ -1,26 +1,12 @@
-"""The addresses of the console's pages."""
+"""The addresses of the console's pages. Areas with many pages list theirs in ``urls.py`` of their views."""
 
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import path
+from django.urls import include, path
 
 from monitor.web.views.articles import ArticleList, ArticlePage
-from monitor.web.views.feeds import FeedList
 from monitor.web.views.health import health
-from monitor.web.views.letters import FeedbackPage, UnsubscribePage
 from monitor.web.views.messages import MessageHtml, MessageList, MessagePage, SendAgain
 from monitor.web.views.missed import MissedAgain, MissedPage, MissedTeach
-from monitor.web.views.people import (
-    AddressNew,
-    ChannelAct,
-    ChannelPage,
-    SubscriberData,
-    SubscriberErase,
-    SubscriberList,
-    SubscriberNew,
-    SubscriberPage,
-)
-from monitor.web.views.people_import import PeopleImport
-from monitor.web.views.preferences import ConfirmPage, DataDownload, DataErase, LinkPage, PreferencesPage
 from monitor.web.views.sampling import SampleJudge, SamplePage
 from monitor.web.views.stories import MergeStory, SplitStory, StoryPage, UndoEvent
 
@@ -32,33 +18,20 @@ urlpatterns = [
     path("histoires/<int:pk>/separer/", SplitStory.as_view(), name="story-split"),
     path("histoires/<int:pk>/fusionner/", MergeStory.as_view(), name="story-merge"),
     path("histoires/<int:pk>/annuler/", UndoEvent.as_view(), name="story-undo"),
+    path("", include("monitor.web.views.watchlists.urls")),
+    path("", include("monitor.web.views.readers.urls")),
     path("messages/", MessageList.as_view(), name="messages"),
     path("messages/<int:pk>/", MessagePage.as_view(), name="message"),
     path("messages/<int:pk>/html/", MessageHtml.as_view(), name="message-html"),
     path("messages/<int:pk>/renvoyer/", SendAgain.as_view(), name="send-again"),
-    path("flux/", FeedList.as_view(), name="feeds"),
     path("rate/", MissedPage.as_view(), name="missed"),
     path("rate/<int:pk>/apprendre/", MissedTeach.as_view(), name="missed-teach"),
     path("rate/<int:pk>/relire/", MissedAgain.as_view(), name="missed-again"),
     path("echantillon/", SamplePage.as_view(), name="sample"),
     path("echantillon/<int:pk>/", SampleJudge.as_view(), name="sample-judge"),
-    path("abonnes/", SubscriberList.as_view(), name="subscribers"),
-    path("abonnes/nouveau/", SubscriberNew.as_view(), name="subscriber-new"),
-    path("abonnes/importer/", PeopleImport.as_view(), name="people-import"),
-    path("abonnes/<int:pk>/", SubscriberPage.as_view(), name="subscriber"),
-    path("abonnes/<int:pk>/adresses/", AddressNew.as_view(), name="address-new"),
-    path("abonnes/<int:pk>/donnees/", SubscriberData.as_view(), name="subscriber-data"),
-    path("abonnes/<int:pk>/effacer/", SubscriberErase.as_view(), name="subscriber-erase"),
-    path("canaux/<int:pk>/", ChannelPage.as_view(), name="channel"),
-    path("canaux/<int:pk>/faire/", ChannelAct.as_view(), name="channel-act"),
+    path("", include("monitor.web.views.feeds.urls")),
+    path("", include("monitor.web.views.programs.urls")),
     path("connexion/", LoginView.as_view(template_name="web/login.html"), name="login"),
     path("deconnexion/", LogoutView.as_view(), name="logout"),
-    path("retour/<str:token>/", FeedbackPage.as_view(), name="feedback"),
-    path("desabonnement/<str:token>/", UnsubscribePage.as_view(), name="unsubscribe"),
-    path("confirmation/<str:token>/", ConfirmPage.as_view(), name="confirm"),
-    path("preferences/", LinkPage.as_view(), name="preferences-link"),
-    path("preferences/<str:token>/", PreferencesPage.as_view(), name="preferences"),
-    path("preferences/<str:token>/donnees/", DataDownload.as_view(), name="data-download"),
-    path("preferences/<str:token>/effacer/", DataErase.as_view(), name="data-erase"),
     path("sante/", health, name="health"),
 ]

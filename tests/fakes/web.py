@@ -39,6 +39,7 @@ class FaultyWeb:
 
     def __init__(self) -> None:
         self.requests: list[web.BaseRequest] = []
+        self.bodies: list[bytes] = []
         self._replies: dict[str, list[Reply]] = {}
         self._runner: web.AppRunner | None = None
         self._origin = ""
@@ -76,7 +77,7 @@ class FaultyWeb:
             await self._runner.cleanup()
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
-        await request.read()
+        self.bodies.append(await request.read())
         self.requests.append(request)
         replies = self._replies.get(request.path)
         if not replies:

@@ -86,3 +86,16 @@ def test_discover_and_check_store_nothing(web_server: LoopbackWeb) -> None:
     assert f"error  {web_server.url('/page')}: a web page, not a feed" in checked.output
     assert run("check").exit_code == 0
     assert not Feed.objects.exists()
+
+
+def test_check_reads_pages_as_pages_and_indexes_of_news_by_what_they_list(web_server: LoopbackWeb) -> None:
+    web_server.text("/actus", "<html><body><a href='/a/article-long'>Un article sur le nuage souverain</a>")
+    run("add", "--page", web_server.url("/actus"))
+    inside = "<url><loc>https://exemple.fr/article</loc></url>"
+    web_server.text("/news-1.xml", f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{inside}</urlset>")
+    web_server.text("/news.xml", "<sitemapindex><sitemap><loc>/news-1.xml</loc></sitemap></sitemapindex>")
+    assert f"ok     {web_server.url('/actus')}: page, 1 entries" in run("check").output
+    listed = run("check", web_server.url("/news.xml")).output
+    assert f"ok     {web_server.url('/news.xml')}: sitemap, 1 entries, at {web_server.url('/news-1.xml')}" in listed
+    web_server.text("/robots.txt", "User-agent: *\nDisallow: /")
+    assert "the publisher forbids it" in run("check").output

@@ -57,6 +57,25 @@ def test_usual_places_then_news_sitemaps_then_the_page_itself(web_server: Loopba
     assert [one.url for one in find(web_server)] == [web_server.url("/feed/")]
 
 
+def test_news_behind_an_index_of_sitemaps_is_found(web_server: LoopbackWeb) -> None:
+    index = "<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{}</sitemapindex>"
+    web_server.text("/", "<html><body>")
+    web_server.text("/robots.txt", f"Sitemap: {web_server.url('/plan.xml')}")
+    web_server.text("/plan.xml", index.format("<sitemap><loc>/pages.xml</loc></sitemap>"))
+    web_server.text("/pages.xml", NEWS)
+    with pytest.raises(GuetteurError, match="no feed found"):  # all the pages of a site are no news
+        find(web_server)
+    both = "<sitemap><loc>/pages.xml</loc></sitemap><sitemap><loc>/plan-actu-1.xml</loc></sitemap>"
+    web_server.text("/plan.xml", index.format(both))
+    web_server.text("/plan-actu-1.xml", NEWS)
+    assert [(one.url, one.kind) for one in find(web_server)] == [(web_server.url("/plan-actu-1.xml"), "sitemap")]
+    web_server.text("/robots.txt", f"Sitemap: {web_server.url('/plan-news.xml')}")
+    web_server.text("/plan-news.xml", index.format(both))
+    (found,) = find(web_server)  # an index of news keeps its address: what it lists comes and goes
+    assert found.url == web_server.url("/plan-news.xml")
+    assert [entry.url for entry in found.feed.entries] == ["https://exemple.fr/article"]
+
+
 def test_a_site_that_cannot_be_had_is_an_error_of_its_own(web_server: LoopbackWeb) -> None:
     with pytest.raises(FetchError):
         find(web_server, "/absent")

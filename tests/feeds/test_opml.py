@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.feeds.models import Feed, Source
 from monitor.feeds.opml import OpmlError, OutlineFeed, Verdict, plan, read_opml, write_opml
-from monitor.feeds.subscribe import export_opml, import_opml
+from monitor.feeds.subscribe import add_feed, export_opml, import_opml
 from monitor.http.addresses import AllowList
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -106,6 +106,18 @@ def test_a_dry_run_stores_nothing_and_an_import_stores_what_it_announced() -> No
         Verdict.KNOWN,
         Verdict.REFUSED,
     }
+
+
+@pytest.mark.django_db
+def test_one_odd_site_does_not_lose_the_list_and_a_feed_that_moved_is_known() -> None:
+    far = "https://" + ".".join(["a" * 60] * 6) + ".fr/"
+    listed = read_opml(write_opml("Liste", [OutlineFeed("https://un.fr/rss", "Un", far)]))
+    assert import_opml(listed, NOW, allow=AllowList(), dry_run=False)[0].verdict is Verdict.ADD
+    feed = Feed.objects.get()
+    assert feed.source.host == "un.fr"
+    Feed.objects.update(url="https://un.fr/nouveau", previous_url="https://un.fr/rss")
+    assert import_opml(listed, NOW, allow=AllowList(), dry_run=False)[0].verdict is Verdict.KNOWN
+    assert add_feed(listed.feeds[0], NOW, allow=AllowList()) == (feed, False)
 
 
 @pytest.mark.django_db

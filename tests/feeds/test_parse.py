@@ -145,6 +145,15 @@ def test_the_text_survives_wrong_encodings(body: bytes, content_type: str) -> No
         ("20261123T100000Z", "2026-11-23T10:00:00"),
         ("November 23, 2026 10:00 UTC", "2026-11-23T10:00:00"),
         ("2026-11-23T10:00:60Z", "2026-11-23T10:00:59"),
+        ("2026/11/23 10:00", "2026-11-23T10:00:00"),
+        ("2026.11.23", "2026-11-23T00:00:00"),
+        ("5 sept. 2026 à 9 h 05", "2026-09-05T07:05:00"),
+        ("03/08/2026 à 14h05", "2026-08-03T12:05:00"),
+        ("mercredi 14 octobre 2026", "2026-10-13T22:00:00"),
+        ("Sun, 15 Mar 26 10:00", "2026-03-15T10:00:00"),
+        ("Dec 15, 2026 10:00", "2026-12-15T10:00:00"),
+        ("Tue, 24 Nov 2026 24:00:00 GMT", "2026-11-25T00:00:00"),
+        ("Mon Nov 23 10:00:00 CET 2026", "2026-11-23T09:00:00"),
     ],
 )
 def test_dates(text: str, moment: str) -> None:
@@ -226,6 +235,23 @@ def test_entities_are_neither_fetched_nor_expanded() -> None:
     assert len(read(laughs).entries[0].title) < 100
     hidden = "<!DOCTYPE rss [" + '<!ENTITY % d SYSTEM "http://127.0.0.1:9/x.dtd"> %d;' + "]>" + rss(item)
     assert len(read(hidden).entries) == 1
+
+
+def test_relative_links_start_from_the_site_where_a_third_party_serves_the_feed() -> None:
+    def link(url: str, site: str) -> str:
+        item = "<item><title>A</title><link>/a</link></item>"
+        body = f"<rss version='2.0'><channel><link>{site}</link>{item}</channel></rss>"
+        return parse(body.encode(), url=url).entries[0].url
+
+    assert link("https://flux.tiers.net/x.xml", "https://exemple.fr/") == "https://exemple.fr/a"
+    assert link("https://flux.exemple.fr/x.xml", "https://www.exemple.fr/") == "https://flux.exemple.fr/a"
+    assert link("https://flux.exemple.fr/x.xml", "/blog/") == "https://flux.exemple.fr/a"
+    nested = """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://exemple.fr/blog/"><title>B</title>
+    <entry xml:base="2026/"><title>T</title><link xml:base="11/" href="a"/></entry></feed>"""
+    assert read(nested).entries[0].url == "https://exemple.fr/blog/2026/11/a"
+    assert read(rss("<item><title>A</title><link>www.exemple.fr/a</link></item>")).entries[0].url == (
+        "https://www.exemple.fr/a"
+    )
 
 
 def test_items_without_anything_are_dropped_and_counted() -> None:

@@ -161,18 +161,6 @@ def test_edited_titles_changing_guids_and_reused_guids_make_neither_doubles_nor_
     ]
 
 
-def test_html_in_place_of_a_feed_is_an_error_that_names_the_real_feed(
-    web_server: LoopbackWeb, add: Callable[..., Feed], clock: Clock
-) -> None:
-    feed = add()
-    page = "<html><head><link rel='alternate' type='application/rss+xml' href='/rss.xml'></head><body>x</body>"
-    web_server.text("/flux", page)
-    drain(clock)
-    feed.refresh_from_db()
-    assert web_server.url("/rss.xml") in feed.last_error_fr
-    assert (feed.errors_in_row, feed.first_error_at) == (1, NOW)
-
-
 def test_a_permanent_redirect_moves_the_feed_and_a_twin_is_paused(
     web_server: LoopbackWeb, add: Callable[..., Feed], clock: Clock
 ) -> None:

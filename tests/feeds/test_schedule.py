@@ -100,7 +100,22 @@ def test_errors_back_off_and_retry_after_is_obeyed() -> None:
 
 
 def test_websub_makes_polling_a_safety_net() -> None:
-    assert delay(every(1), websub=True) > 3 * delay(every(1))
+    assert delay(every(1), websub_until=NOW + timedelta(days=1)) > 3 * delay(every(1))
+
+
+def test_a_lease_is_relied_on_only_while_it_lasts() -> None:
+    plain = delay(every(1))
+    assert delay(every(1), websub_until=NOW - timedelta(hours=1)) == plain
+    soon = timedelta(minutes=40)
+    assert plain < delay(every(1), websub_until=NOW + soon) <= soon * 1.1
+
+
+def test_only_answers_that_say_so_make_a_feed_missing() -> None:
+    since = NOW - timedelta(days=3)
+    assert schedule.missing_since(404, None, NOW) == NOW
+    assert schedule.missing_since(410, since, NOW) == since
+    assert schedule.missing_since(None, since, NOW) == since
+    assert schedule.missing_since(503, since, NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -158,7 +173,8 @@ def test_the_next_poll_lies_between_two_minutes_and_a_day(
     moments: list[datetime], hints: Hints, outcome: Outcome, errors: int, websub: bool, random: Random
 ) -> None:
     rhythm = Rhythm().learn([moment.replace(tzinfo=UTC) for moment in moments], NOW)
-    at = next_poll(History(rhythm, errors, None, websub), hints, outcome, NOW, random)
+    lease = NOW + timedelta(hours=3) if websub else None
+    at = next_poll(History(rhythm, errors, lease), hints, outcome, NOW, random)
     assert SHORTEST <= at - NOW <= LONGEST
     back = Rhythm.from_json(json.loads(json.dumps(rhythm.to_json())))
     assert back.mean == pytest.approx(rhythm.mean, rel=0.02, abs=0.01)

@@ -55,8 +55,8 @@ class LoopbackWeb:
         """The paths asked for, in order."""
         return [request.path for request in self.seen]
 
-    def raw(self, handler: RawHandler) -> int:
-        """Serve bare TCP; returns the port."""
+    def raw(self, handler: RawHandler, host: str = "127.0.0.1") -> int:
+        """Serve bare TCP at a loopback address; returns the port."""
 
         async def start() -> int:
             async def guarded(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -71,7 +71,7 @@ class LoopbackWeb:
                     self._raw_tasks.discard(task)
                     writer.close()
 
-            server = await asyncio.start_server(guarded, "127.0.0.1", 0)
+            server = await asyncio.start_server(guarded, host, 0)
             self._raw_servers.append(server)
             return int(server.sockets[0].getsockname()[1])
 

@@ -20,6 +20,7 @@ from monitor.http.addresses import AllowList
 from monitor.http.client import HttpClient
 from monitor.http.errors import Code, FetchError
 from monitor.http.response import Response
+from monitor.http.retry_after import max_age
 from monitor.http.settings import KIB, MIB, HttpSettings, Limits
 from tests.http.loopback import Handler, LoopbackWeb
 
@@ -148,6 +149,7 @@ def test_large_answers_are_refused_announced_or_not(web_server: LoopbackWeb) -> 
         (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", Code.PROTOCOL),
         (b"HTTP/1.1 200 OK\r\nX: " + b"a" * 20_000 + b"\r\n\r\n", Code.HEADERS),
         (b"HTTP/1.1 200 OK\r\n" + (b"X-Y: " + b"a" * 8000 + b"\r\n") * 9 + b"\r\n", Code.HEADERS),
+        (b"HTTP/1.1 200 OK\r\n" + b"X-Y: z\r\n" * 50_000, Code.HEADERS),
         (b"HTTP/1.1 301 Moved\r\nLocation: http://[::1\r\nContent-Length: 0\r\n\r\n", Code.REDIRECTS),
     ],
 )  # fmt: skip
@@ -339,6 +341,87 @@ def test_a_host_is_asked_in_turns_and_spaced(web_server: LoopbackWeb) -> None:
 
     assert asyncio.run(run()) >= 5 * 0.03
     assert most <= 2
+
+
+def test_a_full_house_of_slow_hosts_is_no_fault_of_the_next(web_server: LoopbackWeb) -> None:
+    """Two connections in all, both held by a host that hangs: a third request waits its turn and is answered."""
+
+    async def hang(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+        await reader.read(-1)
+
+    slow = web_server.raw(hang, "127.0.0.7")
+    web_server.text("/", "ok")
+    settings = replace(OPEN, connections=2, limits=replace(LIMITS, first_byte=0.5, total=0.5))
+
+    async def run() -> tuple[list[Response | BaseException], float]:
+        async with HttpClient(settings) as client:
+            started = time.monotonic()
+            urls = [f"http://127.0.0.7:{slow}/", f"http://127.0.0.7:{slow}/", web_server.url()]
+            ends = await asyncio.gather(*map(client.get, urls), return_exceptions=True)
+            return ends, time.monotonic() - started
+
+    ends, seconds = asyncio.run(run())
+    assert [end.code for end in ends if isinstance(end, FetchError)] == [Code.TIMEOUT, Code.TIMEOUT]
+    assert isinstance(ends[2], Response)
+    assert seconds >= 0.5  # it did wait, and its own time began only then
+
+
+def test_the_time_cap_holds_for_a_chain_of_redirects(web_server: LoopbackWeb) -> None:
+    def slowly(where: str) -> Handler:
+        async def handler(_: web.Request) -> web.Response:
+            await asyncio.sleep(0.4)
+            return web.Response(status=302, headers={"Location": where})
+
+        return handler
+
+    web_server.routes |= {f"/{n}": slowly(f"/{n + 1}") for n in range(4)}
+    web_server.text("/4", "ok")
+    settings = replace(OPEN, limits=replace(LIMITS, total=1.0, redirects=6))
+    started = time.monotonic()
+    assert failure(web_server.url("/0"), settings).code is Code.TIMEOUT
+    assert time.monotonic() - started < 1.5
+
+
+def test_header_bytes_that_are_no_text_come_as_text_that_can_be_stored(web_server: LoopbackWeb) -> None:
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b'HTTP/1.1 200 OK\r\nETag: "\xff"\r\nX-Name: \xc3\xa9t\xc3\xa9\r\nContent-Length: 0\r\n\r\n')
+        await writer.drain()
+
+    headers = fetch(f"http://127.0.0.1:{web_server.raw(handler)}/").headers
+    assert headers["etag"] == '"\ufffd"'
+    assert headers["x-name"] == "été"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"cache-control": "public, max-age=300"}, 300.0),
+        ({"cache-control": 's-maxage=9, max-age="60"'}, 60.0),
+        ({"expires": "Mon, 23 Nov 2026 10:30:00 GMT", "date": "Mon, 23 Nov 2026 10:00:00 GMT"}, 1800.0),
+        ({"expires": "Mon, 23 Nov 2026 09:00:00 GMT", "date": "Mon, 23 Nov 2026 10:00:00 GMT"}, 0.0),
+        ({"expires": "0", "date": "Mon, 23 Nov 2026 10:00:00 GMT"}, None),
+        (
+            {
+                "cache-control": "no-cache",
+                "expires": "Mon, 23 Nov 2026 10:30:00 GMT",
+                "date": "Mon, 23 Nov 2026 10:00:00 GMT",
+            },
+            None,
+        ),
+        (
+            {
+                "cache-control": "max-age=60",
+                "expires": "Mon, 23 Nov 2026 10:30:00 GMT",
+                "date": "Mon, 23 Nov 2026 10:00:00 GMT",
+            },
+            60.0,
+        ),
+    ],
+)
+def test_how_long_an_answer_is_fresh(headers: dict[str, str], seconds: float | None) -> None:
+    assert max_age(headers) == seconds
 
 
 def test_a_host_that_says_429_is_left_alone(web_server: LoopbackWeb) -> None:

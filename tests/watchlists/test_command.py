@@ -65,8 +65,30 @@ def test_a_query_against_files(tmp_path: Path) -> None:
     assert 'read as: "cloud souver*"' in output
     assert "[cloud souverain]" in output
     assert "no match  b.txt" in output
-    result = CliRunner().invoke(watchlists, ["test", "nuage", str(tmp_path / "a.txt")])
+    result = CliRunner().invoke(watchlists, ["test", "nuage ET cloud", str(tmp_path / "a.txt")])
     assert result.exit_code == 1
+    assert "not met: nuage" in result.output
+    assert "not met: cloud" not in result.output
+    run("test", "nuage", "absent.txt", fails=GuetteurError)
+    assert CliRunner().invoke(watchlists, ["test"]).exit_code == 2
+
+
+def test_a_stored_list_against_a_text_and_a_stored_article() -> None:
+    watchlist = factories.watchlist(query="rachat SAUF nié:rachat", only_relevant=False)
+    sure, denied = (
+        factories.article(text=f"Orange {verb} tout rachat de Cloudwatt.") for verb in ("confirme", "dément")
+    )
+    output = run(
+        "test", "--watchlist", watchlist.slug, "--article", str(sure.pk), "--text", "Un rachat à 12 M€."
+    ).output
+    assert "Orange confirme tout [rachat] de Cloudwatt" in output
+    assert "match     text 1" in output
+    result = CliRunner().invoke(watchlists, ["test", "--watchlist", watchlist.slug, "--article", str(denied.pk)])
+    assert result.exit_code == 1
+    assert "not met: NON nié:rachat" in result.output
+    output = run("test", "montant>=10M€", "--text", "Un rachat à 12 millions d’euros.").output
+    assert "montant>=10M€" in output.splitlines()[-1]
+    run("test", "cloud", "--article", "999999999", fails=GuetteurError)
 
 
 def test_replay() -> None:
@@ -77,8 +99,22 @@ def test_replay() -> None:
     found = json.loads(run("replay", watchlist.slug, "--json").output)
     assert (found["total"], found["exact"], found["terms"]) == (2, True, {"cloud": 2})
     assert "2 articles in 30 days" in run("replay", "--query", "cloud").output
+    day = f"{timezone.localdate() - timedelta(days=2):%Y-%m-%d}"
+    assert found["per_day"] == {day: 2}
     change = run("replay", watchlist.slug, "--query", "(cloud OU nuage) SAUF jeu").output
     assert "2 articles before, 2 after: 1 added, 1 removed" in change
+    assert "0.1 a day before, 0.1 a day after, over 30 days" in change
+    assert [line[:2] for line in change.splitlines()[2:]] == ["+ ", "- "]
+    told = json.loads(run("replay", watchlist.slug, "--query", "nuage", "--json").output)
+    assert (told["before"]["total"], told["after"]["total"], len(told["added"]), len(told["removed"])) == (2, 1, 1, 2)
+
+
+def test_a_replayed_edit_keeps_the_other_criteria_of_the_list() -> None:
+    watchlist = factories.watchlist(query="cloud", only_relevant=True)
+    made = factories.article(text="Un nuage.", published_at=timezone.now() - timedelta(days=2), relevant=False)
+    process.index(factories.current(made), made.published_at)
+    told = json.loads(run("replay", watchlist.slug, "--query", "nuage", "--json").output)
+    assert told["after"]["total"] == 0
     assert CliRunner().invoke(watchlists, ["replay"]).exit_code == 2
 
 

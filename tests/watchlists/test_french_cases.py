@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.watchlists.compile import compile_query
+from monitor.watchlists.contexts import regions
 from monitor.watchlists.document import Document
 from monitor.watchlists.evaluate import evaluate
 from monitor.watchlists.parse import parse
@@ -22,13 +23,13 @@ def cases() -> list[tuple[bool, str, str]]:
 
 
 def test_the_table_is_whole() -> None:
-    assert len(cases()) >= 200
+    assert len(cases()) >= 250
 
 
 @pytest.mark.parametrize(("expected", "query", "text"), cases())
 def test_case(expected: bool, query: str, text: str) -> None:
     compiled = compile_query(parse(query))
-    document = Document(title="", text=text)
+    document = Document(title="", text=text, regions=regions("", "", text) if compiled.contexts else ())
     assert (evaluate(compiled, document) is not None) is expected
     percolator: Percolator[str] = Percolator()
     percolator.put(query, compiled)

@@ -11,6 +11,7 @@ from monitor.watchlists.evaluate import evaluate
 from monitor.watchlists.glossary import Glossary, actor_names
 from monitor.watchlists.parse import parse
 from monitor.watchlists.percolate import Percolator
+from monitor.watchlists.printing import print_query
 from monitor.watchlists.reading import Reading
 from monitor.watchlists.syntax import Query
 from tests.watchlists.oracle import Oracle
@@ -68,6 +69,14 @@ def test_passages_are_words_of_the_document(query: Query, document: Document) ->
         assert passage == passage.strip()
     if result is not None:
         assert list(result.spans) == sorted(set(result.spans))
+
+
+@settings(max_examples=60, deadline=None)
+@given(queries, documents())
+def test_a_named_sub_query_stands_for_its_text(query: Query, document: Document) -> None:
+    named = Glossary(GLOSSARY.actors, GLOSSARY.topics, {"a": print_query(query), "b": "@a OU introuvable"})
+    compiled = Compiler(named).compile(parse("@b"))
+    assert (evaluate(compiled, document) is not None) is Oracle(document).holds(query)
 
 
 def test_a_query_that_is_replaced_no_longer_matches() -> None:

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from django.db import OperationalError, transaction
 
-from monitor.articles.models import Actor, Article, Mention, State
+from monitor.articles.models import Actor, Article, Mention, Revision, State
 from monitor.claims.stages import Stage
 from monitor.stories.models import StoryMember
+from monitor.topics.models import DIMENSIONS, Embedding
 from monitor.watchlists import live, process
+from monitor.watchlists.document import Document
 from monitor.watchlists.models import Match, SubQuery
 from tests import factories
 
@@ -121,7 +123,7 @@ def test_topics_actors_and_sub_queries() -> None:
         (both.pk, article.revision_id),
     }
     reasons = Match.objects.get(watchlist=both).why["reasons"]
-    assert reasons == ["acteur : OVH", "sujet capital : 80\u00a0%"]
+    assert reasons == ["acteur\u00a0: OVH", "sujet «\u00a0Capital\u00a0»\u00a0: 80\u00a0%"]
 
 
 def test_denied_mentions_count_only_where_they_are_asked_for() -> None:
@@ -203,3 +205,60 @@ def test_a_database_that_is_gone_is_no_articles_fault(monkeypatch: pytest.Monkey
         run()
     article.refresh_from_db()
     assert (article.state, article.last_error) == (State.MATCH, "")
+
+
+def test_each_process_sees_an_edit_within_seconds_and_keeps_what_did_not_change() -> None:
+    kept, edited = factories.watchlist(query="nuage"), factories.watchlist(query="cloud")
+    others = [live.Live(), live.Live()]
+    for one in others:
+        one.refresh(factories.NOW)
+    before = [one.percolator for one in others]
+    edited.query = "satellite"
+    edited.save()
+    document = Document(title="Un nuage, un satellite", relevant=True)
+    for one in others:
+        one.refresh(factories.NOW + timedelta(seconds=1))
+        assert set(one.match(document, date(2026, 11, 23))) == {kept.pk}
+        one.refresh(factories.NOW + live.PATIENCE)
+        assert set(one.match(document, date(2026, 11, 23))) == {kept.pk, edited.pk}
+    assert [one.percolator for one in others] == before
+
+
+def test_a_denied_mention_of_an_actor_is_known_live() -> None:
+    asked = factories.watchlist(query='nié:acteur:"OVHcloud"')
+    actor = Actor.objects.create(slug="ovhcloud", name="OVHcloud", kind="provider")
+    denied, plain = waiting("OVHcloud, jusqu’ici écarté."), waiting("OVHcloud, retenu.")
+    for article in (denied, plain):
+        Mention.objects.create(revision=factories.current(article), actor=actor, start=0, end=8)
+    said = {"slug": "ovhcloud", "field": "text", "start": 0, "negation": "not", "role": ""}
+    Revision.objects.filter(pk=factories.current(denied).pk).update(understanding={"negated": [said]})
+    run()
+    assert list(Match.objects.values_list("watchlist", "revision")) == [(asked.pk, denied.revision_id)]
+
+
+def test_a_list_waits_for_the_vector_of_its_example_and_never_matches_without() -> None:
+    example = factories.article(text="Un exemple.")
+    both = factories.watchlist(query="cloud", examples=[example.pk])
+    like, unlike = waiting("Un cloud semblable."), waiting("Un cloud tout autre.")
+    near, far = [1.0] + [0.0] * (DIMENSIONS - 1), [0.0] * (DIMENSIONS - 1) + [1.0]
+    embed(like, near)
+    embed(unlike, far)
+    run()
+    assert not Match.objects.exists()
+    assert "article d’exemple" in live.live().problems[both.pk].french
+    embed(example, near)
+    Article.objects.filter(pk__in=[like.pk, unlike.pk]).update(state=State.MATCH, due_at=factories.NOW)
+    run(live.PATIENCE)
+    assert list(Match.objects.values_list("watchlist", "revision")) == [(both.pk, like.revision_id)]
+
+
+def embed(article: Article, vector: list[float]) -> None:
+    Embedding.objects.create(revision=factories.current(article), model_version="essai", vector=vector)
+
+
+def test_an_archived_or_paused_list_matches_nothing() -> None:
+    factories.watchlist(query="cloud", archived=True)
+    factories.watchlist(query="cloud", active=False)
+    waiting("Un cloud.")
+    run()
+    assert not Match.objects.exists()

@@ -7,16 +7,19 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from monitor.articles.erase import erase_texts
-from monitor.articles.models import Article
+from monitor.articles.models import Actor, Article, Mention, Revision
 from monitor.watchlists import process
 from monitor.watchlists.compile import Compiled, Compiler
 from monitor.watchlists.document import Document
 from monitor.watchlists.evaluate import evaluate
+from monitor.watchlists.gather import documents as documents_of
 from monitor.watchlists.lexemes import lexemes, superset, within
 from monitor.watchlists.parse import parse
+from monitor.watchlists.percolate import Percolator
 from monitor.watchlists.search import preview, replay
 from monitor.watchlists.syntax import Query
 from tests import factories
@@ -85,6 +88,20 @@ def test_a_broad_query_is_estimated_on_a_sample() -> None:
 
 
 @pytest.mark.django_db
+def test_what_cannot_be_listed_is_estimated_from_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitor.watchlists.search.LISTED", 10)
+    for number in range(1, 31):
+        stored(f"Un cloud numéro {number}.", days_ago=number - 0.5)
+    seen: list[tuple[int, int]] = []
+    found = preview(compiled("cloud"), now=factories.NOW, days=30, progress=lambda done, of: seen.append((done, of)))
+    assert found.truncated
+    assert not found.exact
+    # Ten articles cover nine days and a half of thirty.
+    assert found.total == round(10 * 30 / 9.5)
+    assert seen == [(0, 10), (10, 10)]
+
+
+@pytest.mark.django_db
 def test_a_query_without_words_is_evaluated_on_all() -> None:
     article = stored("Un texte.")
     factories.score(article, "capital", 0.9)
@@ -117,3 +134,60 @@ def test_a_preview_says_how_many_texts_are_no_longer_kept() -> None:
         found = preview(compiled(query), now=factories.NOW)
         assert found.revisions == {kept.revision_id}
         assert (found.candidates, found.erased) == (1, 1)
+
+
+@pytest.mark.django_db
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(queries, min_size=3, max_size=8), st.lists(documents(), min_size=1, max_size=3))
+def test_preview_and_live_matching_agree(asked: list[Query], read: list[Document]) -> None:
+    """The same rows through the stage that matches and through the preview."""
+    with transaction.atomic():
+        Actor.objects.bulk_create([Actor(slug=slug, name=slug, kind="provider") for slug in ("ovh", "orange")])
+        revisions = [store(document) for document in read]
+        compiler = Compiler(GLOSSARY)
+        compiled_queries = [compiler.compile(query) for query in asked]
+        percolator: Percolator[int] = Percolator()
+        for number, one in enumerate(compiled_queries):
+            percolator.put(number, one)
+        rows = Revision.objects.filter(pk__in=revisions).select_related("article__source")
+        live = documents_of(list(rows), contexts=percolator.asks_for_contexts, vectors=False)
+        found = {pk: percolator.match(document) for pk, document in live.items()}
+        for number, one in enumerate(compiled_queries):
+            previewed = preview(one, now=factories.NOW, days=365)
+            assert previewed.exact
+            assert previewed.revisions == {pk for pk, matches in found.items() if number in matches}
+            for hit in previewed.hits:
+                assert hit.result == found[hit.revision][number]
+        transaction.set_rollback(True)
+
+
+def store(document: Document) -> int:
+    """Rows that hold what a document says; its passages are left to be found by the service."""
+    source = factories.source(name=document.source, country=document.country)
+    article = factories.article(
+        title=document.title,
+        text=document.text,
+        source=source,
+        language=document.language,
+        published_at=document.published or factories.NOW,
+        authors=list(document.authors),
+        relevant=True,
+    )
+    amounts = [{"kind": "amount", "value": str(m.value), "unit": m.currency} for m in document.amounts]
+    revision = factories.current(article)
+    Revision.objects.filter(pk=revision.pk).update(
+        lead=document.lead, status=document.status, understanding={"amounts": amounts}
+    )
+    revision.lead = document.lead
+    for slug, value in document.topics.items():
+        factories.score(article, slug, value)
+    actors = dict(Actor.objects.values_list("slug", "pk"))
+    Mention.objects.bulk_create(
+        [
+            Mention(revision=revision, actor_id=actors[m.actor], field=m.field, start=m.start, end=m.end)
+            for m in document.mentions
+        ],
+        ignore_conflicts=True,
+    )
+    process.index(revision, article.published_at)
+    return revision.pk

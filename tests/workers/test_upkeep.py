@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import mailbox
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from pytest_django import Settings
 
-from monitor.articles.models import Article
+from monitor.articles.models import Article, State
 from monitor.feeds.models import Feed
+from monitor.watchlists.models import Sample
 from tests import factories
 from tests.fakes import FaultyWeb, Reply, served
 
@@ -26,7 +29,7 @@ def test_the_clock_starts_only_tasks_that_exist_on_a_queue_that_is_served() -> N
     planned = app.conf.beat_schedule
     assert {entry["task"] for entry in planned.values()} <= set(app.tasks)
     assert {entry["options"]["queue"] for entry in planned.values()} <= set(IO_QUEUES)
-    assert {"sweep", "retention", "renew-websub", "feed-troubles", "tidy"} == set(planned)
+    assert {"sweep", "retention", "renew-websub", "feed-troubles", "tidy", "bounces", "sample"} == set(planned)
 
 
 def test_retention_erases_what_is_overdue() -> None:
@@ -74,3 +77,25 @@ def test_ended_sessions_and_old_records_of_log_ins_go() -> None:
     tidy_up()
     assert [session.session_key for session in Session.objects.all()] == ["open"]
     assert AccessLog.objects.count() == 1
+
+
+def test_mail_that_came_back_is_read_where_a_mailbox_is_configured(settings: Settings, tmp_path: Path) -> None:
+    from workers.upkeep import bounces
+
+    box = mailbox.Maildir(tmp_path / "retours", create=True)
+    box.add(b"Subject: bonjour\r\n\r\nRien.")
+    bounces()
+    assert len(list((tmp_path / "retours" / "new").iterdir())) == 1
+    settings.BOUNCE_MAILBOX = f"maildir://{tmp_path}/retours"
+    bounces()
+    assert list((tmp_path / "retours" / "new").iterdir()) == []
+
+
+def test_the_sample_of_the_week_is_drawn_once() -> None:
+    from workers.upkeep import sample
+
+    now = timezone.now()
+    factories.article(state=State.IRRELEVANT, relevant=False, decided_at=now - timedelta(days=now.weekday() + 3))
+    sample()
+    sample()
+    assert [drawn.rejected for drawn in Sample.objects.all()] == [1]

@@ -10,11 +10,13 @@ from typing import Protocol
 
 from monitor.alerts.values import Address, Message, Receipt
 
-#: Kind of channel → dotted path of its module, which offers ``open_channel()``.
+#: Kind of channel (stored, at most 10 letters) → its French name; dotted path of its module, which offers
+#: ``open_channel()``.
 REGISTRY = {
-    "email": "monitor.alerts.channels.email",
-    "slack": "monitor.alerts.channels.slack",
-    "webhook": "monitor.alerts.channels.webhook",
+    "email": ("Courriel", "monitor.alerts.channels.email"),
+    "slack": ("Slack", "monitor.alerts.channels.slack"),
+    "webhook": ("Webhook", "monitor.alerts.channels.webhook"),
+    "feed": ("Flux", "monitor.alerts.channels.feed"),
 }
 
 
@@ -30,6 +32,11 @@ class Sender(Protocol):
 
 def open_channel(kind: str) -> Sender:
     """The sender of a kind of channel."""
-    module = importlib.import_module(REGISTRY[kind])
+    module = importlib.import_module(REGISTRY[kind][1])
     sender: Sender = module.open_channel()
     return sender
+
+
+def kinds() -> list[tuple[str, str]]:
+    """The kinds of channel with their French names, in the order of the registry."""
+    return [(kind, label) for kind, (label, _) in REGISTRY.items()]

@@ -16,6 +16,7 @@ from monitor.runtime.terminal import printable
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from monitor.feeds.check import Wanted
     from monitor.feeds.discover import Preview
     from monitor.feeds.models import Feed
 
@@ -198,45 +199,32 @@ def check(urls: tuple[str, ...]) -> None:
     """
     if urls:
         _configure()
-        troubles = _check(list(urls))
+        from monitor.feeds.check import Wanted
+
+        troubles = _check([Wanted(url) for url in urls])
     else:
         from monitor.runtime.backing import attached
 
         with attached("feeds check"):
+            from monitor.feeds.check import Wanted
             from monitor.feeds.poll import pollable
 
-            troubles = _check(list(pollable().values_list("url", flat=True)))
+            followed = pollable().values_list("url", "kind")
+            troubles = _check([Wanted(url, page=kind == "page") for url, kind in followed])
     if troubles:
         raise SystemExit(1)
 
 
-def _check(urls: list[str]) -> int:
-    """Check ``urls`` concurrently; returns how many are in trouble."""
-    from monitor.feeds.bounded import BoundedParser
-    from monitor.feeds.fetch import Fetcher, Job
-    from monitor.feeds.parsed import ParseError
+def _check(wanted: list[Wanted]) -> int:
+    """Check ``wanted`` and print how each fares, those in trouble last; returns how many are."""
+    from monitor.feeds.check import check as look
     from monitor.http.configured import http_settings
-    from monitor.http.errors import FetchError
 
-    good, bad = [], []
-    with (
-        Fetcher(http_settings()) as fetcher,
-        BoundedParser() as parser,
-        _progress("checking", len(urls)) as step,
-    ):
-        fetcher.submit([Job(place, url) for place, url in enumerate(urls)])
-        while fetcher.pending:
-            for answer in fetcher.take(10, 1.0):
-                url = answer.job.url
-                step(_safe(url))
-                try:
-                    got = answer.done()
-                    feed = parser.parse(got.body, url=got.final_url, headers=got.headers)
-                    moved = f", moved for good to {got.permanent_redirect}" if got.permanent_redirect else ""
-                    good.append(f"ok     {url}: {feed.version}, {len(feed.entries)} entries{moved}")
-                except (FetchError, ParseError) as error:
-                    bad.append(f"error  {url}: {error.message.removeprefix(url + ': ')}")
-    for line in [*sorted(good), *sorted(bad)]:
+    with _progress("checking", len(wanted)) as step:
+        checked = look(wanted, http_settings(), lambda url: step(_safe(url)))
+    good = sorted(f"ok     {one.url}: {one.said}" for one in checked if one.good)
+    bad = sorted(f"error  {one.url}: {one.said}" for one in checked if not one.good)
+    for line in [*good, *bad]:
         click.echo(printable(line, 400))
     click.echo(f"{len(good)} in order, {len(bad)} in trouble")
     return len(bad)

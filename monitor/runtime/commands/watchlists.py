@@ -6,18 +6,22 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from monitor.errors import GuetteurError
+from monitor.runtime import report
 from monitor.runtime.terminal import printable
 
 if TYPE_CHECKING:
     from monitor.watchlists.compile import Compiled
+    from monitor.watchlists.document import Document
+    from monitor.watchlists.glossary import Glossary
     from monitor.watchlists.models import Client, Watchlist
-    from monitor.watchlists.search import Preview
+    from monitor.watchlists.search import Progress
 
 _client = click.option("--client", "client_slug", default="", help="slug of the client, where there are several")
 
@@ -164,60 +168,82 @@ def _threshold(text: str) -> tuple[str, float]:
 
 
 @watchlists.command()
-@click.argument("query")
-@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("words", nargs=-1, metavar="[QUERY] [PATH|URL]...")
+@click.option("--watchlist", "slug", default="", help="a stored watchlist instead of QUERY")
+@click.option("--article", "articles", multiple=True, type=int, help="a stored article, by its number")
+@click.option("--text", "texts", multiple=True, help="a text as the article")
 @_client
-def test(query: str, files: tuple[Path, ...], client_slug: str) -> None:
-    """Check QUERY, and tell which plain-text FILES it matches and where (the first line is the title).
+def test(
+    words: tuple[str, ...], slug: str, articles: tuple[int, ...], texts: tuple[str, ...], client_slug: str
+) -> None:
+    """Check QUERY, and tell which articles it matches, why and where.
 
-    Ends with status 1 if the query is wrong, or if files are given and none matches.
+    Articles come from files (HTML or plain text), addresses, the store (--article) or the command line (--text).
+    They are read as the service reads them; the topic model is loaded only where the query needs it.
+
+    Ends with status 1 if the query is wrong, or if articles are given and none matches.
     """
-    from monitor.watchlists.document import Document
-    from monitor.watchlists.parse import parse
-    from monitor.watchlists.printing import print_query
-
+    if not words and not slug:
+        raise click.UsageError("give a query, or name a stored list with --watchlist")
+    query, targets = ("", words) if slug else (words[0], words[1:])
     with _attached("test"):
-        compiled = _compile(query, client_slug)
-    click.echo(f"read as: {print_query(parse(query))}")
-    matched = 0
-    for path in files:
-        title, _, text = path.read_text(encoding="utf-8").partition("\n")
-        matched += _tell(path.name, Document(title=title, text=text), compiled)
-    if files and not matched:
+        from monitor.runtime import trial
+        from monitor.watchlists.live import compile_watchlist, glossary
+        from monitor.watchlists.parse import parse
+        from monitor.watchlists.printing import print_query
+
+        watchlist = _find(_choose(client_slug), slug) if slug else None
+        compiled = compile_watchlist(watchlist) if watchlist else _compile(query, client_slug)
+        query = watchlist.query if watchlist else query
+        if query.strip():
+            click.echo(f"read as: {print_query(parse(query))}")
+        names = glossary(watchlist.client_id if watchlist else _client_key(client_slug))
+        model = trial.needs_model(compiled)
+        given = [(f"text {number}", trial.given(text, model=model)) for number, text in enumerate(texts, 1)]
+        given += [(f"article {article}", trial.stored(article)) for article in articles]
+        given += [(target.rpartition("/")[2] or target, trial.fetched(target, model=model)) for target in targets]
+        told = [_tell(name, document, compiled, query, names) for name, document in given]
+    if told and not any(told):
         sys.exit(1)
+
+
+def _client_key(client_slug: str) -> int | None:
+    """The key of the client that is named, or of the only one; None where there is no telling."""
+    from monitor.watchlists.models import Client
+
+    return _choose(client_slug).pk if client_slug or Client.objects.count() == 1 else None
+
+
+def _tell(name: str, document: Document, compiled: Compiled, query: str, names: Glossary) -> bool:
+    from monitor.runtime.trial import passages, unmet
+
+    found = passages(compiled, document)
+    if found is None:
+        click.echo(f"no match  {printable(name)}")
+        for part in unmet(query, names, document) if query.strip() else ():
+            click.echo(f"          not met: {printable(part)}")
+        return False
+    click.echo(f"match     {printable(name)}")
+    for passage in found[0]:
+        before, text, after = (printable(part, 10_000) for part in (passage.before, passage.text, passage.after))
+        click.echo(f"          …{before} [{text}] {after}…  ({printable(passage.term)})")
+    for reason in found[1]:
+        click.echo(f"          {printable(reason)}")
+    return True
 
 
 def _compile(query: str, client_slug: str) -> Compiled:
     from monitor.watchlists.compile import Compiler
     from monitor.watchlists.errors import QueryError
     from monitor.watchlists.live import glossary
-    from monitor.watchlists.models import Client
     from monitor.watchlists.parse import parse
 
-    client = _choose(client_slug).pk if client_slug or Client.objects.count() == 1 else None
     try:
-        return Compiler(glossary(client)).compile(parse(query))
+        return Compiler(glossary(_client_key(client_slug))).compile(parse(query))
     except QueryError as error:
         click.echo(printable(query, 10_000), err=True)
         click.echo(" " * error.position + "^" * min(error.length, len(query) - error.position), err=True)
         raise
-
-
-def _tell(name: str, document: object, compiled: Compiled) -> bool:
-    from monitor.watchlists.document import Document
-    from monitor.watchlists.evaluate import evaluate
-
-    assert isinstance(document, Document)  # noqa: S101 - for the type checker: the import is lazy
-    result = evaluate(compiled, document)
-    if result is None:
-        click.echo(f"no match  {name}")
-        return False
-    click.echo(f"match     {name}")
-    for span in result.spans:
-        text = document.title if span.field == "title" else document.text
-        around = text[max(0, span.start - 40) : span.start], text[span.end : span.end + 40]
-        click.echo(f"          …{printable(around[0])} [{text[span.start : span.end]}] {printable(around[1])}…")
-    return True
 
 
 @watchlists.command()
@@ -229,64 +255,48 @@ def _tell(name: str, document: object, compiled: Compiled) -> bool:
 def replay(slug: str | None, query: str, days: int, as_json: bool, client_slug: str) -> None:
     """Tell what a watchlist, or a query, would have matched among the stored articles.
 
-    With both SLUG and --query: what the new query adds to the watchlist's and removes from it.
+    With both SLUG and --query: what the new query adds to the watchlist's and removes from it. Every candidate is
+    evaluated, up to the newest 20,000.
     """
-    with _attached("replay"):
+    if not slug and not query:
+        raise click.UsageError("name a watchlist, or give --query")
+    with _attached("replay"), _progress() as progress:
         from django.utils import timezone
 
-        from monitor.watchlists.live import compile_watchlist
-        from monitor.watchlists.search import preview
+        from monitor.watchlists.compile import Compiler
+        from monitor.watchlists.criteria import compile_criteria
+        from monitor.watchlists.live import compile_watchlist, criteria, glossary
+        from monitor.watchlists.search import LISTED, preview
         from monitor.watchlists.search import replay as compare
 
         now = timezone.now()
-        if slug and query:
-            before, after = compile_watchlist(_find(_choose(client_slug), slug)), _compile(query, client_slug)
-            change = compare(before, after, now=now, days=days)
-            said = {"before": change.before.total, "after": change.after.total}
-            found = said | {"added": sorted(change.added), "removed": sorted(change.removed)}
-            click.echo(json.dumps(found) if as_json else _change(len(change.added), len(change.removed), said))
-            return
-        if not slug and not query:
-            raise click.UsageError("name a watchlist, or give --query")
-        compiled = compile_watchlist(_find(_choose(client_slug), slug)) if slug else _compile(query, client_slug)
-        _report(preview(compiled, now=now, days=days), as_json)
+        watchlist = _find(_choose(client_slug), slug) if slug else None
+        if watchlist and query:
+            _compile(query, client_slug)  # says where the query is wrong
+            compiler = Compiler(glossary(watchlist.client_id))
+            edited = compile_criteria(replace(criteria(watchlist), query=query), compiler)
+            change = compare(compile_watchlist(watchlist), edited, now=now, days=days, progress=progress)
+        else:
+            compiled = compile_watchlist(watchlist) if watchlist else _compile(query, client_slug)
+            found = preview(compiled, now=now, days=days, capacity=LISTED, progress=progress)
+    if watchlist and query:
+        report.change(change, as_json=as_json)
+    else:
+        report.preview(found, as_json=as_json)
 
 
-def _change(added: int, removed: int, said: dict[str, int]) -> str:
-    return f"{said['before']} articles before, {said['after']} after: {added} added, {removed} removed"
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar on the terminal's error stream, where there is one."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
 
-
-def _report(found: Preview, as_json: bool) -> None:
-    if as_json:
-        click.echo(
-            json.dumps(
-                {
-                    "days": found.days,
-                    "total": found.total,
-                    "exact": found.exact,
-                    "daily": round(found.daily, 2),
-                    "candidates": found.candidates,
-                    "sources": dict(found.sources.most_common()),
-                    "terms": dict(found.terms.most_common()),
-                    "articles": [
-                        {"url": hit.url, "title": hit.title, "spans": [s._asdict() for s in hit.result.spans]}
-                        for hit in found.hits
-                    ],
-                },
-                ensure_ascii=False,
-                indent=2,
-            )
-        )
-        return
-    about = "" if found.exact else "about "
-    click.echo(f"{about}{found.total} articles in {found.days} days, {about}{found.daily:.1f} a day")
-    for hit in found.hits:
-        day = f"{hit.published:%Y-%m-%d}" if hit.published else "no date   "
-        click.echo(f"{day}  {printable(hit.source, 24):24}  {printable(hit.title, 90)}")
-    for name, counts in (("sources", found.sources), ("terms", found.terms)):
-        if counts:
-            listed = ", ".join(f"{printable(key, 40)} {count}" for key, count in counts.most_common(8))
-            click.echo(f"{name}: {listed}")
+    console = Console(stderr=True)
+    columns = (TextColumn("articles"), BarColumn(), MofNCompleteColumn())
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("articles", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @watchlists.command("import")

@@ -15,7 +15,7 @@ from monitor.alerts.preferences import send_link
 from monitor.web.forms import subscriptions
 from monitor.web.forms.reader import ReaderForm
 from monitor.web.forms.subscriptions import Row
-from monitor.web.views.letters import Letter
+from monitor.web.views.readers.letters import Letter
 
 
 def _channel(token: str) -> Channel:

@@ -1,0 +1,68 @@
+"""Languages, countries and months as French names them. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MONTHS: Final = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+LANGUAGE_NAMES: Final = {
+    "fr": "français",
+    "en": "anglais",
+    "de": "allemand",
+    "es": "espagnol",
+    "it": "italien",
+    "nl": "néerlandais",
+    "pt": "portugais",
+    "pl": "polonais",
+    "sv": "suédois",
+    "ro": "roumain",
+    "ca": "catalan",
+}
+COUNTRY_NAMES: Final = {
+    "FR": "France",
+    "BE": "Belgique",
+    "CH": "Suisse",
+    "LU": "Luxembourg",
+    "CA": "Canada",
+    "US": "États-Unis",
+    "GB": "Royaume-Uni",
+    "DE": "Allemagne",
+    "ES": "Espagne",
+    "IT": "Italie",
+    "NL": "Pays-Bas",
+    "PT": "Portugal",
+    "IE": "Irlande",
+    "AT": "Autriche",
+    "PL": "Pologne",
+    "SE": "Suède",
+    "NO": "Norvège",
+    "DK": "Danemark",
+    "FI": "Finlande",
+    "EE": "Estonie",
+    "GR": "Grèce",
+    "RO": "Roumanie",
+    "MA": "Maroc",
+    "TN": "Tunisie",
+    "DZ": "Algérie",
+    "SN": "Sénégal",
+    "CI": "Côte d’Ivoire",
+    "MC": "Monaco",
+    "CN": "Chine",
+    "JP": "Japon",
+    "IN": "Inde",
+    "RU": "Russie",
+    "IL": "Israël",
+}

@@ -1,0 +1,1 @@
+"""What the editor of watchlists reads from its form and shows."""

@@ -1,0 +1,1 @@
+"""What programs and feed readers are given: tokens of the API, webhooks, feeds."""

@@ -1,0 +1,1 @@
+"""Subscribers: in the console, and the pages that their own letters open."""

@@ -1,0 +1,44 @@
+"""The console's menu."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.web.navigation import SECTIONS, menu
+
+
+def everything(_permission: str) -> bool:
+    return True
+
+
+@pytest.mark.parametrize(
+    ("path", "section"),
+    [
+        ("/", "Articles"),
+        ("/histoires/4/", "Articles"),
+        ("/listes/3/historique/", "Listes de veille"),
+        ("/canaux/2/", "Abonnés"),
+        ("/sources/", "Flux"),
+        ("/echantillon/", "Qualité"),
+        ("/sorties/", "Réglages"),
+    ],
+)
+def test_one_section_is_current(path: str, section: str) -> None:
+    sections, _ = menu(path, everything)
+    assert [item.label for item in sections if item.current] == [section]
+    assert len(sections) == len(SECTIONS)
+
+
+def test_a_section_of_several_pages_shows_them() -> None:
+    _, pages = menu("/echantillon/", everything)
+    assert [(item.label, item.current) for item in pages] == [
+        ("Vous l’avez raté\u00a0?", False),
+        ("Échantillon", True),
+    ]
+    assert menu("/", everything)[1] == []
+
+
+def test_what_one_may_not_see_is_not_in_the_menu() -> None:
+    sections, pages = menu("/rate/", lambda permission: permission == "articles.view_article")
+    assert [item.label for item in sections] == ["Articles", "Qualité", "Réglages"]
+    assert pages == []
