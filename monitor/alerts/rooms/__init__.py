@@ -1,0 +1,1 @@
+"""What people say to Guetteur in a Slack room: buttons, the message shortcut, the slash command."""
