@@ -25,6 +25,7 @@ COMMANDS = {
     "articles": Lazy(f"{_COMMANDS}.articles:articles", "Add one article by its address."),
     "feeds": Lazy(f"{_COMMANDS}.feeds:feeds", "Find, import, export and check feeds."),
     "watchlists": Lazy(f"{_COMMANDS}.watchlists:watchlists", "Check, preview and replay watchlists."),
+    "slack": Lazy(f"{_COMMANDS}.slack:slack", "Listen to Slack where nobody can reach the service."),
     "doctor": Lazy(f"{_COMMANDS}.doctor:doctor", "Tell what is configured, reachable and wrong, with the mend."),
     "test": Lazy(f"{_COMMANDS}.test:test", "Run the test suite; further arguments go to pytest."),
     "prepare": Lazy(f"{_COMMANDS}.prepare:prepare", "Migrate and fill the database, as up does."),

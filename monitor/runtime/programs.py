@@ -75,3 +75,12 @@ def web(port: int) -> Program:
             f"--bind={LOOPBACK}:{port}",
         ),
     )
+
+
+def slack() -> Program:
+    """Return the listener of Slack's Socket Mode, for a service that Slack cannot reach."""
+    return Program(
+        name="slack",
+        task="answer in Slack",
+        command=(sys.executable, "-m", "monitor.runtime.cli", "slack", "listen"),
+    )

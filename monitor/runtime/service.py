@@ -19,7 +19,7 @@ from monitor.runtime.embedded.processes import POLL_SECONDS
 from monitor.runtime.lock import data_lock
 from monitor.runtime.ports import claim_port
 from monitor.runtime.prepare import Prepared, prepare_database
-from monitor.runtime.programs import beat, web, workers
+from monitor.runtime.programs import beat, slack, web, workers
 
 WEB_SECONDS = 60.0
 """How long the console may take to listen: its first start compiles a few thousand modules."""
@@ -115,7 +115,8 @@ class Service:
         self._stack.callback(_close_connections)
         self.prepared = prepare_database(feeds=self.feeds)
         self.say("starting the workers and the console")
-        for program in (*workers(), beat(self.data), web(self.port)):
+        listener = [slack()] if variables.get("SLACK_APP_TOKEN", os.environ.get("SLACK_APP_TOKEN", "")).strip() else []
+        for program in (*workers(), beat(self.data), *listener, web(self.port)):
             child = Child(program, {**os.environ, **variables}, self.data)
             self.children.append(child)
             child.start()

@@ -12,14 +12,16 @@ from datetime import datetime
 from threading import Event
 from typing import Any
 
-from django.db import close_old_connections
+from django.db import connections
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from monitor.alerts.rooms.interact import interaction, slash
+from monitor.errors import GuetteurError
 
 log = logging.getLogger(__name__)
 
@@ -38,18 +40,24 @@ def listen(api_url: str, token: str, over: Event, clock: Callable[[], datetime])
     client = SocketModeClient(app_token=token, web_client=WebClient(base_url=api_url), logger=log)
 
     def handle(at: BaseSocketModeClient, request: SocketModeRequest) -> None:
-        close_old_connections()
         try:
             said = answer(request.type, request.payload, request.envelope_id, clock())
         except Exception:
             log.exception("an envelope of Slack's could not be answered")
             said = None
         finally:
-            close_old_connections()
+            connections.close_all()  # The library's threads come and go.
         at.send_socket_mode_response(SocketModeResponse(envelope_id=request.envelope_id, payload=said))
 
     client.socket_mode_request_listeners.append(handle)
-    client.connect()
+    try:
+        client.connect()
+    except SlackClientError as error:
+        client.close()
+        raise GuetteurError(
+            f"Slack does not open Socket Mode for SLACK_APP_TOKEN: {error}",
+            french="Slack refuse la connexion\u00a0: vérifiez SLACK_APP_TOKEN (xapp-…, droit connections:write).",
+        ) from error
     log.info("listening to Slack by Socket Mode")
     try:
         over.wait()

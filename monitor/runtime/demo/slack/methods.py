@@ -12,7 +12,7 @@ from monitor.runtime.demo.slack.workspace import WRITE, Posted, Refused, Workspa
 Arguments = Mapping[str, Any]
 Method = Callable[[Workspace, Arguments], dict[str, Any]]
 
-HISTORY, LIST = "channels:history", "channels:read"
+HISTORY, LIST, CONNECTIONS = "channels:history", "channels:read", "connections:write"
 _TIER_2, _TIER_3, _TIER_4 = 20, 50, 100
 _VIEW_TITLE, _VIEW_BLOCKS, _OPTION_TEXT, _OPTION_VALUE = 24, 100, 75, 150
 
@@ -131,6 +131,10 @@ def _oauth(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     }
 
 
+def _connections(workspace: Workspace, _arguments: Arguments) -> dict[str, Any]:
+    return {"url": workspace.socket}
+
+
 #: Name → what it does, and the scope that its token needs; None: it needs no token.
 METHODS: dict[str, tuple[Method, str | None]] = {
     "auth.test": (_auth_test, ""),
@@ -141,4 +145,5 @@ METHODS: dict[str, tuple[Method, str | None]] = {
     "conversations.list": (_list, LIST),
     "views.open": (_views_open, ""),
     "oauth.v2.access": (_oauth, None),
+    "apps.connections.open": (_connections, CONNECTIONS),
 }

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from monitor.runtime.demo.slack.faults import Fault, Plan
-from monitor.runtime.demo.slack.methods import METHODS
+from monitor.runtime.demo.slack.methods import CONNECTIONS, METHODS
+from monitor.runtime.demo.slack.socket import Socket
 from monitor.runtime.demo.slack.workspace import EVERY, WRITE, Channel, Posted, Refused, Workspace
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -56,6 +57,7 @@ class SlackDouble:
         self.workspace = Workspace(folder, clock, every)
         self.refusals: list[str] = []
         self.replies: list[dict[str, Any]] = []
+        self.socket = Socket()
         self.faults: list[Fault] = []
         self.begun = 0
         self._plan = plan
@@ -89,6 +91,10 @@ class SlackDouble:
         """Make a bot token."""
         return self.workspace.add_token(scopes)
 
+    def add_app_token(self) -> str:
+        """Make an app-level token, which opens Socket Mode."""
+        return self.workspace.add_token(frozenset({CONNECTIONS}), kind="xapp")
+
     def revoke(self, token: str) -> None:
         """Make a token useless."""
         self.workspace.tokens[token].revoked = True
@@ -109,12 +115,14 @@ class SlackDouble:
         app = web.Application(client_max_size=_MOST_BYTES, middlewares=[self._fail])
         app.router.add_post("/services/{team}/{bot}/{secret}", self._webhook)
         app.router.add_post("/actions/{secret}", self._reply)
+        app.router.add_get("/socket", self.socket.answer)
         app.router.add_route("*", "/api/{method}", self._api)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         host, port = self._runner.addresses[0][:2]
         self._origin = f"http://{host}:{port}"
+        self.workspace.socket = f"ws://{host}:{port}/socket"
         return self
 
     async def __aexit__(

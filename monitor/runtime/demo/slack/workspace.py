@@ -101,10 +101,11 @@ class Workspace:
     triggers: set[str] = field(default_factory=set)
     views: list[dict[str, Any]] = field(default_factory=list)
     codes: dict[str, frozenset[str]] = field(default_factory=dict)
+    socket: str = ""
 
-    def add_token(self, scopes: frozenset[str]) -> str:
+    def add_token(self, scopes: frozenset[str], kind: str = "xoxb") -> str:
         """Make a bot token."""
-        token = f"xoxb-{secrets.randbelow(10**12):012d}-{secrets.token_hex(12)}"
+        token = f"{kind}-{secrets.randbelow(10**12):012d}-{secrets.token_hex(12)}"
         self.tokens[token] = _Token(scopes)
         return token
 
