@@ -23,8 +23,8 @@ from monitor.stories.arrange import current, lineage
 
 def assemble(message: Message, channel: Channel, now: datetime) -> MessageValue:
     """The value of ``message`` for ``channel``."""
-    if message.kind == Message.Kind.ROOT:
-        return _root(message, channel, now)
+    if message.kind == Message.Kind.ROOT and (first := Message.objects.filter(pk=message.payload["root"]).first()):
+        return _root(message, first, channel, now)
     alerts = list(
         Alert.objects.filter(items__message=message)
         .select_related("watchlist", "revision__article__source", "story")
@@ -60,9 +60,8 @@ def assemble(message: Message, channel: Channel, now: datetime) -> MessageValue:
     )
 
 
-def _root(update: Message, channel: Channel, now: datetime) -> MessageValue:
-    """The first message of a story as it should read now."""
-    first = Message.objects.get(pk=update.payload["root"])
+def _root(update: Message, first: Message, channel: Channel, now: datetime) -> MessageValue:
+    """The ``first`` message of a story as it should read now."""
     lines = standing(current(first.story_id), ZoneInfo(channel.subscriber.timezone)) if first.story_id else ()
     value = assemble(first, channel, now)
     return replace(value, kind=update.kind, key=update.dedupe_key, parent=first.external_id, standing=lines)

@@ -31,7 +31,10 @@ SECTIONS: tuple[tuple[Page, ...], ...] = (
     (Page("Articles", "web:articles", "articles.view_article", ("/articles/", "/histoires/")),),
     (Page("Listes de veille", "web:watchlists", "watchlists.view_watchlist", ("/listes/", "/sous-requetes/")),),
     (Page("Messages", "web:messages", "alerts.view_message", ("/messages/",)),),
-    (Page("Abonnés", "web:subscribers", "alerts.view_subscriber", ("/abonnes/", "/canaux/")),),
+    (
+        Page("Abonnés", "web:subscribers", "alerts.view_subscriber", ("/abonnes/", "/canaux/")),
+        Page("Salons", "web:rooms", "alerts.view_channel", ("/salons/",)),
+    ),
     (Page("Flux", "web:feeds", "feeds.view_feed", ("/flux/", "/sources/")),),
     (
         Page("Qualité", "web:missed", "articles.view_article", ("/rate/",)),
@@ -43,7 +46,7 @@ SECTIONS: tuple[tuple[Page, ...], ...] = (
     ),
 )
 #: What the first page of a section is called among its own pages.
-FIRST = {"Qualité": "Vous l’avez raté\u00a0?", "Réglages": "Jetons d’API"}
+FIRST = {"Abonnés": "Personnes", "Qualité": "Vous l’avez raté\u00a0?", "Réglages": "Jetons d’API"}
 
 
 def menu(path: str, allowed: Callable[[str], bool]) -> tuple[list[Item], list[Item]]:

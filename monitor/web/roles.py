@@ -15,8 +15,9 @@ _APPS = ("feeds", "articles", "topics", "stories", "watchlists", "alerts")
 def make_roles() -> None:
     """Create the groups and give them their permissions. Safe to run at every start.
 
-    Administrateur: everything, users and their API tokens included. Veilleur: watchlists, subscriptions and
-    judgements, merging and splitting stories, and reading the rest. Lecteur: reading, without the channels' secrets.
+    Administrateur: everything, users, their API tokens and Slack workspaces included. Veilleur: watchlists,
+    subscriptions and judgements, merging and splitting stories, and reading the rest. Lecteur: reading, without the
+    channels' secrets.
     """
     ours = Permission.objects.filter(content_type__app_label__in=_APPS)
     users = Permission.objects.filter(content_type__app_label__in=("auth", "web"))
@@ -24,9 +25,11 @@ def make_roles() -> None:
     edited = ours.filter(
         Q(content_type__app_label="watchlists")
         | Q(content_type__app_label="stories", codename="change_story")
-        | Q(content_type__app_label="alerts") & ~Q(codename__startswith="delete_message")
+        | Q(content_type__app_label="alerts")
+        & ~Q(codename__startswith="delete_message")
+        & ~Q(content_type__model="slackworkspace")
     )
-    reading = views.exclude(codename__in=("view_channel", "view_subscriber"))
+    reading = views.exclude(codename__in=("view_channel", "view_subscriber", "view_slackworkspace"))
     for name, permissions in (
         (ADMINISTRATOR, ours | users),
         (WATCHER, views | edited),

@@ -8,7 +8,6 @@ from monitor.web.views.health import health
 from monitor.web.views.messages import MessageHtml, MessageList, MessagePage, SendAgain
 from monitor.web.views.missed import MissedAgain, MissedPage, MissedTeach
 from monitor.web.views.sampling import SampleJudge, SamplePage
-from monitor.web.views.slack import SlackActions, SlackCommand
 from monitor.web.views.stories import MergeStory, SplitStory, StoryPage, UndoEvent
 
 app_name = "web"
@@ -32,9 +31,8 @@ urlpatterns = [
     path("echantillon/<int:pk>/", SampleJudge.as_view(), name="sample-judge"),
     path("", include("monitor.web.views.feeds.urls")),
     path("", include("monitor.web.views.programs.urls")),
+    path("", include("monitor.web.views.rooms.urls")),
     path("connexion/", LoginView.as_view(template_name="web/login.html"), name="login"),
     path("deconnexion/", LogoutView.as_view(), name="logout"),
-    path("slack/actions/", SlackActions.as_view(), name="slack-actions"),
-    path("slack/commande/", SlackCommand.as_view(), name="slack-command"),
     path("sante/", health, name="health"),
 ]

@@ -78,7 +78,7 @@ class SlackSender:
 
     def _by_webhook(self, payload: Payload, message: Message, to: Address) -> Receipt:
         if message.kind == "root":
-            return Receipt()  # A webhook cannot change what it posted.
+            return Receipt()  # What a webhook posted cannot be changed.
         return self._post(to.secret, payload)
 
     def _post(self, url: str, payload: Payload) -> Receipt:
@@ -102,7 +102,7 @@ class SlackSender:
         client = WebClient(token=to.secret, base_url=self._api_url, timeout=TIMEOUT, retry_handlers=[])
         try:
             if message.kind == "root":
-                place, ts = message.parent.split(":", 1)
+                place, _, ts = message.parent.partition(":")
                 client.chat_update(channel=place, ts=ts, **payload)
                 return Receipt()
             settled = look_up(client, message, to.address) if message.tried else None

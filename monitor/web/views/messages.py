@@ -16,14 +16,16 @@ from django.views import View
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.generic import ListView
 
-from monitor.alerts.letters import as_letter
+from monitor.alerts.letters import Letter, as_letter
 from monitor.alerts.models import Channel, Message
 from monitor.alerts.replay import REPLAYABLE, ReplayError, replay
+from monitor.alerts.rooms.preview import as_blocks
 from monitor.watchlists.models import Match
+from monitor.web.mrkdwn import shown
 from monitor.web.views.access import Restricted
 
 #: How a letter can be looked at.
-_VIEWS = {"html": "Ordinateur", "telephone": "Téléphone", "texte": "Texte"}
+_VIEWS = {"html": "Ordinateur", "telephone": "Téléphone", "texte": "Texte", "salon": "Dans Slack"}
 
 #: A letter brings its own styles; it may open links in a new window, and nothing else.
 _LETTER_POLICY = {
@@ -95,11 +97,19 @@ class MessagePage(Restricted, View):
                 "message": message,
                 "alerts": [(alert, why.get((alert.watchlist_id, alert.revision_id), ())) for alert in alerts],
                 "letter": letter,
+                "title": _title(message, letter),
+                "room": shown(as_blocks(message, timezone.now())) if view == "salon" or letter is None else None,
                 "view": view if view in _VIEWS else "html",
                 "views": _VIEWS,
                 "again": message.state in REPLAYABLE,
             },
         )
+
+
+def _title(message: Message, letter: Letter | None) -> str:
+    """What the message is headed, also before it was sent."""
+    said = message.subject or (letter.subject if letter else str(message.payload.get("subject", "")))
+    return said or message.get_kind_display()
 
 
 class MessageHtml(Restricted, View):

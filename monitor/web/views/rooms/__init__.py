@@ -1,0 +1,1 @@
+"""Rooms: Slack's addresses here, and the pages that connect rooms."""
