@@ -136,7 +136,7 @@ views = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(articles=st.lists(views, max_size=30), subject=text, body=st.lists(text, max_size=60), name=text)
 def test_blocks_always_validate(articles: list[ArticleView], subject: str, body: list[str], name: str) -> None:
     value = message(subject=subject, body=tuple(body), sections=(Section(name, tuple(articles)),))

@@ -15,6 +15,9 @@ from monitor.alerts.values import Address, Message, Receipt
 REGISTRY = {
     "email": ("Courriel", "monitor.alerts.channels.email"),
     "slack": ("Slack", "monitor.alerts.channels.slack"),
+    "mattermost": ("Mattermost", "monitor.alerts.channels.mattermost"),
+    "teams": ("Teams", "monitor.alerts.channels.teams"),
+    "rocketchat": ("Rocket.Chat", "monitor.alerts.channels.rocketchat"),
     "webhook": ("Webhook", "monitor.alerts.channels.webhook"),
     "feed": ("Flux", "monitor.alerts.channels.feed"),
 }
