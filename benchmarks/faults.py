@@ -1,6 +1,6 @@
 """Workers killed at random instants while alerts go out through a peer that fails as real ones do.
 
-Usage: python benchmarks/faults.py [--kills N] [--alerts N] [--channel email] [--seed N] [--json]
+Usage: python benchmarks/faults.py [--kills N] [--alerts N] [--channel KIND] [--seed N] [--json]
 
 Real Celery workers route articles and send their alerts; they are killed with SIGKILL N times, at instants drawn from
 the seed and spread over the work. Most kills take the processes of the pool, one in twenty the whole worker. The peer
@@ -10,8 +10,9 @@ them: a lease lasts 15 minutes.
 
 lost: alerts that never reached the peer. duplicates_raw: copies beyond the first that the peer kept; each has to be
 one whose outcome nobody could know, and counted as such in the outbox (else it is in `uncounted`). duplicates_reader:
-copies that a reader would see, since they bear another name (Message-ID). Ends with status 1 where alerts are lost,
-a reader sees a copy, or a copy is not counted.
+copies that a reader would see: mail that bears another name (Message-ID), every further copy in a room. Ends with
+status 1 where alerts are lost, a reader sees a copy, or a copy is not counted. A webhook (slack-webhook) cannot read
+what it posted: it is at least once, and its copies only have to be counted.
 """
 
 from __future__ import annotations
@@ -27,14 +28,18 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.service import Celery, beat, grounds, until, worker
 from tests.fakes.smtp import Fault, FaultySmtp
+
+if TYPE_CHECKING:
+    from monitor.runtime.demo.slack import SlackDouble
 
 #: Recipients; each has a watchlist of its own.
 READERS = 20
@@ -60,6 +65,11 @@ class Peer(Protocol):
     """The other end of a kind of channel: where alerts go, and what arrived there."""
 
     environment: dict[str, str]
+    #: The column of the outbox that holds the name of a copy.
+    column: str
+    #: Whether a reader sees each copy; whether that may be.
+    visible: bool
+    at_least_once: bool
     #: What its sender imports.
     modules: tuple[str, ...]
 
@@ -80,6 +90,8 @@ class Mail:
     """A flaky SMTP server."""
 
     modules: tuple[str, ...] = ("monitor.alerts.channels.email",)
+    column = "external_id"
+    visible = at_least_once = False
 
     def __init__(self, server: FaultySmtp) -> None:
         self._server = server
@@ -114,7 +126,59 @@ def mail(random: Random) -> Iterator[Peer]:
         yield Mail(server)
 
 
-PEERS = {"email": mail}
+class Slack:
+    """A flaky Slack; a room of its own for each reader, with a token that may read, or by incoming webhook."""
+
+    modules: tuple[str, ...] = ("monitor.alerts.channels.slack",)
+    visible = True
+
+    def __init__(self, double: SlackDouble, *, webhook: bool) -> None:
+        self._double = double
+        self.at_least_once = webhook
+        # A webhook's message bears no name: its text tells which it is.
+        self.column = "subject" if webhook else "dedupe_key"
+        self.environment = {"SLACK_API_URL": double.api_url, "OUTBOUND_ALLOW": double.host}
+        self._token = double.add_token(frozenset({"chat:write", "channels:history"}))
+
+    def channel(self, number: int) -> dict[str, Any]:
+        """A room."""
+        room = self._double.add_channel(f"C0SALON{number}", f"salon-{number}")
+        secret = self._double.webhook(room.id) if self.at_least_once else self._token
+        return {"kind": "slack", "address": room.id, "secret": secret}
+
+    def begun(self) -> int:
+        """Postings."""
+        return self._double.begun
+
+    def names(self) -> list[str]:
+        """The outbox key in a message's metadata, or its text."""
+        rows = self._double.messages
+        if self.at_least_once:
+            return [row.text for row in rows]
+        return [row.metadata["event_payload"]["key"] for row in rows if row.metadata]
+
+    def faults(self) -> Counter[str]:
+        """The double's own record."""
+        return Counter(fault.name for fault in self._double.faults) + Counter(self._double.refusals)
+
+
+@contextlib.contextmanager
+def slack(random: Random, *, webhook: bool = False) -> Iterator[Peer]:
+    """A Slack that fails in a share of the postings."""
+    from monitor.runtime.demo.slack import Fault as SlackFault
+    from monitor.runtime.demo.slack import SlackDouble
+    from tests.fakes import served
+
+    kinds = list(SlackFault)
+
+    def plan(_number: int) -> SlackFault | None:
+        return random.choice(kinds) if random.random() < FLAKY else None
+
+    with served(SlackDouble(plan=plan, thinking=THINKING)) as double:
+        yield Slack(double, webhook=webhook)
+
+
+PEERS = {"email": mail, "slack": slack, "slack-webhook": partial(slack, webhook=True)}
 
 
 def furnish(peer: Peer, alerts: int) -> None:
@@ -234,16 +298,18 @@ def tally(peer: Peer, alerts: int) -> dict[str, Any]:
     from monitor.alerts.models import Alert, Message, MessageItem
 
     copies = Counter(peer.names())
-    messages = list(Message.objects.values_list("external_id", "receipts", "state"))
+    messages = list(Message.objects.exclude(kind="root").values_list(peer.column, "receipts", "state"))
     arrived = {name for name, _, _ in messages if copies[name]}
-    told = set(MessageItem.objects.filter(message__external_id__in=arrived).values_list("alert", flat=True))
+    about = {f"message__{peer.column}__in": arrived}
+    told = set(MessageItem.objects.filter(**about).values_list("alert", flat=True))
     doubled = MessageItem.objects.values("alert", "message__channel").annotate(n=Count("pk")).filter(n__gt=1)
     known = {name for name, _, _ in messages}
+    raw = sum(copies.values()) - len(copies)
     return {
         "alerts": alerts,
         "lost": alerts - Alert.objects.filter(pk__in=told).count(),
-        "duplicates_raw": sum(copies.values()) - len(copies),
-        "duplicates_reader": len(set(copies) - known) + doubled.count(),
+        "duplicates_raw": raw,
+        "duplicates_reader": (raw if peer.visible else 0) + len(set(copies) - known) + doubled.count(),
         "uncounted": sum(max(copies[name] - receipts, 0) for name, receipts, _ in messages),
         "unknowable": sum(receipts - 1 for _, receipts, _ in messages if receipts),
         "states": dict(Counter(state for _, _, state in messages)),
@@ -269,6 +335,7 @@ def measure(kills: int, alerts: int, channel: str, seed: int) -> dict[str, Any]:
         return {
             "kills": run.killed["pool"] + run.killed["worker"],
             **tally(peer, alerts),
+            "at_least_once": peer.at_least_once,
             "killed": dict(run.killed),
             "faults": dict(peer.faults()),
             "finished": ended,
@@ -291,7 +358,8 @@ def main() -> int:
     else:
         for name, value in result.items():
             print(f"{name:20} {value}")
-    sound = result["finished"] and not (result["lost"] or result["duplicates_reader"] or result["uncounted"])
+    seen = 0 if result["at_least_once"] else result["duplicates_reader"]
+    sound = result["finished"] and not (result["lost"] or seen or result["uncounted"])
     return 0 if sound else 1
 
 

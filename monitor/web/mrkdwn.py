@@ -16,6 +16,8 @@ _MARKS = (
     (re.compile(r"(?<![\w~])~(?=\S)([^~\n]+?)(?<=\S)~(?![\w~])"), "s"),
     (re.compile(r"`([^`\n]+)`"), "code"),
 )
+#: Coloured circles, drawn: not every machine has a font with them.
+_DOTS = {"🟢": "green", "🟠": "orange", "🔴": "red", "🟣": "violet"}
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
@@ -43,6 +45,8 @@ def _line(line: str) -> str:
     shown: str = escape(_plain(line))
     for mark, tag in _MARKS:
         shown = mark.sub(rf"<{tag}>\1</{tag}>", shown)
+    for sign, colour in _DOTS.items():
+        shown = shown.replace(sign, f'<span class="dot dot-{colour}" aria-hidden="true"></span>')
     return re.sub("\x00(\\d+)\x00", lambda m: kept[int(m[1])], shown)
 
 

@@ -12,6 +12,8 @@ from monitor.alerts.models import Channel, Subscriber, Subscription
 from monitor.feeds.models import Feed, Source
 from monitor.runtime.demo.press import Press
 from monitor.runtime.demo.slack import SlackDouble
+from monitor.runtime.demo.slack.methods import HISTORY
+from monitor.runtime.demo.slack.workspace import WRITE
 from monitor.watchlists.models import Client, Watchlist
 
 READER = "Léa Martin"
@@ -35,7 +37,8 @@ def invite(press: Press, slack: SlackDouble, now: datetime) -> None:
         reader = Subscriber.objects.create(client=client, name=READER)
         room = Subscriber.objects.create(client=client, name="Salon Slack de la veille", room=True)
         mailbox = Channel.objects.create(subscriber=reader, kind=Channel.Kind.EMAIL, address=MAIL)
-        bot = Channel.objects.create(subscriber=room, kind=Channel.Kind.SLACK, address=ROOM, secret=slack.add_token())
+        token = slack.add_token(frozenset({WRITE, HISTORY}))
+        bot = Channel.objects.create(subscriber=room, kind=Channel.Kind.SLACK, address=ROOM, secret=token)
         hook = Channel.objects.create(
             subscriber=room, kind=Channel.Kind.SLACK, address=HOOKED, secret=slack.webhook(HOOKED)
         )

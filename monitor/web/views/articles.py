@@ -103,6 +103,7 @@ class ArticlePage(Restricted, DetailView[Article]):
             .select_related("watchlist")
             .prefetch_related("messages__channel")
             .order_by("-created_at"),
+            judgements=article.judgements.select_related("watchlist", "topic").order_by("-judged_at", "-pk"),
             entries=article.entries.select_related("feed").order_by("seen_at"),
             reprises=_reprises(article),
             named=by_kind(revision.understanding.get("others", [])) if revision else [],
