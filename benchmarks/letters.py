@@ -127,6 +127,22 @@ def letters() -> dict[str, Message]:
             summary="2 histoires, 4 articles, dans 2 listes de veille\u00a0: 1 confirmée.",
             week=tuple(Bar(day, count) for day, count in zip(days, (4, 0, 1, 7, 3, 9, 4), strict=True)),
         ),
+        "inscription": replace(
+            plain,
+            kind="optin",
+            subject="Confirmez votre abonnement à Guetteur",
+            list_name="Guetteur",
+            preferences_url="",
+            unsubscribe_url="",
+            body=(
+                "Bonjour Claire,",
+                "La Direction du numérique souhaite vous envoyer à cette adresse les alertes de veille "
+                "«\u00a0Rachats et capital\u00a0».",
+                "Rien ne vous sera envoyé sans votre accord. Si vous n’attendiez pas ce message, ignorez-le\u00a0: "
+                "l’adresse restera inactive.",
+            ),
+            link=("Je confirme", f"{base}/confirmation/x/"),
+        ),
         "avis": replace(
             plain,
             kind="notice",

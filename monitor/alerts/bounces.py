@@ -6,11 +6,10 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
-
 from monitor.alerts import mailbox
 from monitor.alerts.models import Channel, Message
 from monitor.alerts.returned import Kind, Report, read
+from monitor.alerts.suspend import suspend
 
 log = logging.getLogger(__name__)
 
@@ -43,16 +42,13 @@ def apply(report: Report, now: datetime) -> int:
     if report.kind is Kind.TEMPORARY:
         return 0
     sent = Message.objects.filter(external_id__in=report.letters, channel__kind=Channel.Kind.EMAIL)
-    channels = {message.channel for message in sent.select_related("channel")}
+    channels = {message.channel for message in sent.select_related("channel__subscriber")}
     if not channels:
         log.warning("a report names no letter of ours: %s", ", ".join(sorted(report.letters)) or "no Message-ID")
-    return suspend(channels, report.kind, now)
+    return suspend_all(channels, report.kind, now)
 
 
-def suspend(channels: Iterable[Channel], kind: Kind, now: datetime) -> int:
+def suspend_all(channels: Iterable[Channel], kind: Kind, now: datetime) -> int:
     """Suspend those of ``channels`` that are active, with the reason; returns how many."""
     reason = _REASONS[kind].format(day=f"{now:%d/%m/%Y}")
-    with transaction.atomic():
-        return Channel.objects.filter(pk__in=[channel.pk for channel in channels], state=Channel.State.ACTIVE).update(
-            state=Channel.State.SUSPENDED, state_reason=reason
-        )
+    return sum(suspend(channel, reason, now) for channel in channels)

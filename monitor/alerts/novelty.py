@@ -10,6 +10,7 @@ from typing import Any
 OPENING = 600
 #: Lines of each sort.
 LINES = 3
+_FIGURE, _ACTOR, _BETWEEN = "Nouveau chiffre\u00a0: ", "Nouvel acteur\u00a0: ", "\u00a0; "
 _KINDS = frozenset({"amount", "percentage", "stake"})
 
 
@@ -37,9 +38,20 @@ def fresh(opening: Said, told: Said) -> tuple[str, ...]:
     amounts = [text for key, text in opening.figures.items() if key not in told.figures][:LINES]
     names = [name for key, name in opening.actors.items() if key not in told.actors][:LINES]
     return (
-        *(f"Nouveau chiffre\u00a0: {' '.join(text.split())}" for text in amounts),
-        *(f"Nouvel acteur\u00a0: {name}" for name in names),
+        *(f"{_FIGURE}{' '.join(text.split())}" for text in amounts),
+        *(f"{_ACTOR}{name}" for name in names),
     )
+
+
+def joined(news: Iterable[str]) -> str:
+    """The lines of ``fresh`` as an alert's reason."""
+    return _BETWEEN.join(news)
+
+
+def told(reason: str) -> tuple[str, ...]:
+    """The lines of ``fresh`` that an alert's reason holds, whatever stands before them."""
+    starts = [place for place in (reason.find(_FIGURE), reason.find(_ACTOR)) if place >= 0]
+    return tuple(reason[min(starts) :].split(_BETWEEN)) if starts else ()
 
 
 def _number(value: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from monitor.alerts import novelty
 from monitor.alerts.answers import Answer
 from monitor.alerts.excerpt import mark_terms
 from monitor.alerts.links import Feedback, feedback_token, feedback_url
@@ -77,7 +78,7 @@ class Pages:
             ),
             actors=_actors(revision),
             cited=tuple(understood.get("cited", ())),
-            changes=tuple(revision.changes.get("summary", ())),
+            changes=(*revision.changes.get("summary", ()), *novelty.told(first.reason)),
             reprises=_reprises(article),
             since=self._since(first),
             console_url=f"{settings.PUBLIC_URL}/articles/{article.pk}/",

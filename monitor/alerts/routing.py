@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.alerts.novelty import joined
+
 #: Characters of a reason that are kept.
 REASON = 300
 
@@ -78,7 +80,7 @@ def decide_alert(candidate: Candidate, now: datetime) -> AlertDecision | None:
         hours = int(candidate.max_age.total_seconds() // 3600)
         said = f"Plus ancien que les {hours}\u00a0h de la liste."
         return AlertDecision(candidate.watchlist, kind, "rattrapage", said)
-    return AlertDecision(candidate.watchlist, kind, "told", _shortened("\u00a0; ".join(candidate.fresh)), weighty)
+    return AlertDecision(candidate.watchlist, kind, "told", _shortened(joined(candidate.fresh)), weighty)
 
 
 def _shortened(text: str) -> str:

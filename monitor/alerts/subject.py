@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import datetime
 
@@ -16,6 +17,11 @@ MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
+#: A publisher's update marker at the head of a title: «[MàJ]», «(Actualisé)», «MAJ : ».
+_MARKER = re.compile(
+    r"^\s*(?:[\[(]\s*(?:m[àa]j|mise? à jour|actualisée?|update)\b[^\])]{0,40}[\])]|(?:m[àa]j|mise à jour)\s*:)\s*",
+    re.IGNORECASE,
+)
 _BY_KIND = {"confirmed": "Confirmé", "denied": "Démenti"}
 _BY_STATUS = {"conditional": "À confirmer", "denied": "Démenti", "opinion": "Opinion"}
 
@@ -37,8 +43,8 @@ def certainty(article: ArticleView) -> str:
 
 
 def headline(article: ArticleView) -> str:
-    """The subject of an alert."""
-    title = clean_line(article.title) or "Article sans titre"
+    """The subject of an alert, without the publisher's update marker: what kind of news it is, we say ourselves."""
+    title = _MARKER.sub("", clean_line(article.title)) or "Article sans titre"
     said = certainty(article)
     line = f"{said}{NBSP}: {title}" if said else title
     if article.level == "urgent":

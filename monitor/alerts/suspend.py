@@ -43,10 +43,10 @@ def _notice(channel: Channel, reason: str) -> tuple[str, list[str], tuple[str, s
     body = [
         f"Guetteur n’envoie plus rien à ce canal de {clean_line(channel.subscriber.name)}\u00a0: {name}.",
         f"Raison\u00a0: {reason}",
-        "Ce qui attendait est annulé et reste visible dans les messages. Quand la cause est réglée, remettez le canal "
-        "à l’état «\u00a0Actif\u00a0», ou renvoyez un de ses messages\u00a0: cela le rouvre.",
+        "Ce qui attendait est annulé et reste visible dans les messages. Quand la cause est réglée, reprenez les "
+        "envois sur sa page, ou renvoyez un de ses messages\u00a0: cela le rouvre.",
     ]
-    page = reverse("admin:alerts_channel_change", args=[channel.pk])
+    page = reverse("web:subscriber", args=[channel.subscriber_id])
     return f"Canal suspendu\u00a0: {name}", body, ("Ouvrir le canal", f"{settings.PUBLIC_URL}{page}")
 
 

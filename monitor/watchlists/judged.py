@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from monitor.articles.models import Article, Revision
+from monitor.french.tokens import norms
 from monitor.watchlists.anchors import guess
 from monitor.watchlists.compile import Compiled
 from monitor.watchlists.compiled import leaves
@@ -18,6 +19,7 @@ from monitor.watchlists.gather import UNREAD, documents
 from monitor.watchlists.leaves import ActorLeaf, TermLeaf
 from monitor.watchlists.models import Judgement, Watchlist
 from monitor.watchlists.quality import Precision, Suggestion, TermNoise, noise_by_term, precision, suggest
+from monitor.watchlists.syntax import Form
 
 #: Judged articles that are held against a query, the latest.
 _JUDGED: Final = 200
@@ -33,12 +35,20 @@ Marks = Mapping[int, bool]
 
 
 def marks_of(watchlist: Watchlist) -> dict[int, bool]:
-    """The latest word on each of the articles that were judged last about a watchlist."""
+    """Whether each of the articles that were judged last about a watchlist is relevant to it.
+
+    Where people disagree the majority holds, and the last word where they are even.
+    """
     rows = Judgement.objects.filter(watchlist=watchlist).order_by("-judged_at", "-pk")
-    found: dict[int, bool] = {}
+    said: dict[int, list[bool]] = {}
     for article, verdict in rows.values_list("article", "verdict")[: 2 * _JUDGED]:
-        found.setdefault(article, verdict == Judgement.Verdict.RELEVANT)
-    return dict(list(found.items())[:_JUDGED])
+        said.setdefault(article, []).append(verdict == Judgement.Verdict.RELEVANT)
+    return {article: _settled(words) for article, words in list(said.items())[:_JUDGED]}
+
+
+def _settled(words: Sequence[bool]) -> bool:
+    """What words say together; ``words`` are the latest first."""
+    return words[0] if 2 * sum(words) == len(words) else 2 * sum(words) > len(words)
 
 
 @dataclass(frozen=True)
@@ -95,9 +105,17 @@ def _suggestions(
     latest = Article.objects.filter(published_at__gte=now - _OTHERS_OF, published_at__lte=now, revision__isnull=False)
     keys = latest.exclude(pk__in=marks).order_by("-published_at").values_list("revision", flat=True)[:_OTHERS]
     rest = documents(_revisions(list(keys)), contexts=False, vectors=False)
-    known = _known(compiled)
+    known, prefixes = _known(compiled)
     found = suggest(relevant, [*noise, *rest.values()], known)
-    return _distinct((one for one in found if one.relevant >= _TELLING * one.others), known)[:_SUGGESTED]
+    telling = (one for one in found if one.relevant >= _TELLING * one.others and not _begins(one, prefixes))
+    return _distinct(telling, known)[:_SUGGESTED]
+
+
+def _begins(suggestion: Suggestion, prefixes: set[str]) -> bool:
+    """Whether a prefix of the query finds the term already."""
+    return not suggestion.actor and any(
+        norm.startswith(prefix) for norm in norms(suggestion.text) for prefix in prefixes
+    )
 
 
 def _distinct(suggestions: Iterable[Suggestion], known: set[str]) -> list[Suggestion]:
@@ -111,12 +129,14 @@ def _distinct(suggestions: Iterable[Suggestion], known: set[str]) -> list[Sugges
     return found
 
 
-def _known(compiled: Compiled) -> set[str]:
-    """The keys of words and the slugs of actors that a query already names."""
+def _known(compiled: Compiled) -> tuple[set[str], set[str]]:
+    """The keys of words and the slugs of actors that a query already names, and its prefixes."""
     found: set[str] = set()
+    prefixes: set[str] = set()
     for leaf in leaves(compiled.root):
         if isinstance(leaf, TermLeaf):
             found |= leaf.needed | {" ".join(pattern.key for pattern in leaf.patterns)}
+            prefixes |= {pattern.key for pattern in leaf.patterns if pattern.form is Form.PREFIX}
         elif isinstance(leaf, ActorLeaf):
             found |= leaf.slugs
-    return found
+    return found, prefixes

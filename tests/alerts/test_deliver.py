@@ -125,7 +125,7 @@ def test_permanent_refusals_suspend_the_address_and_cancel_what_waits(mail: Serv
         assert notice.message["Subject"].replace("\u00a0", " ") == "Canal suspendu : Courriel partie@exemple.fr"
         plain = notice.message.get_body(("plain",))
         assert plain is not None
-        assert f"/admin/alerts/channel/{channel.pk}/change/" in plain.get_content()
+        assert f"/abonnes/{channel.subscriber_id}/" in plain.get_content()
     channel.refresh_from_db()
     assert channel.state == Channel.State.SUSPENDED
     assert "No such user" in channel.state_reason

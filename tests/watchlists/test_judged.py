@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -44,13 +46,26 @@ def test_without_marks_nothing_is_said() -> None:
     assert (found.precision, found.missed, found.suggestions) == (None, (), ())
 
 
-def test_the_latest_word_on_an_article_counts() -> None:
-    watchlist, article = factories.watchlist(), factories.article()
-    said = ((Judgement.Verdict.OFF_TOPIC, "user:1"), (Judgement.Verdict.RELEVANT, "user:2"))
-    for verdict, by in said:
-        judge(article, watchlist, verdict, by=by, origin=Judgement.Origin.CONSOLE, now=timezone.now())
-    assert marks_of(watchlist) == {article.pk: True}
+def test_the_majority_holds_and_the_last_word_where_people_are_even() -> None:
+    watchlist, article, even = factories.watchlist(), factories.article(), factories.article()
+    relevant, noise = Judgement.Verdict.RELEVANT, Judgement.Verdict.OFF_TOPIC
+    now = timezone.now()
+    said = ((article, relevant, 1), (article, relevant, 2), (article, noise, 3), (even, noise, 1), (even, relevant, 2))
+    for minute, (about, verdict, user) in enumerate(said):
+        at = now + timedelta(minutes=minute)
+        judge(about, watchlist, verdict, by=f"user:{user}", origin=Judgement.Origin.CONSOLE, now=at)
+    assert marks_of(watchlist) == {article.pk: True, even.pk: True}
     assert marks_of(factories.watchlist()) == {}
+
+
+def test_what_a_prefix_finds_already_is_not_suggested() -> None:
+    articles = press()
+    marks = {articles[0].pk: True, articles[1].pk: True, articles[2].pk: True, articles[5].pk: True}
+    now = timezone.now()
+    plain = {one.text for one in quality(compile_query(parse("nuage")), marks, now).suggestions}
+    begun = {one.text for one in quality(compile_query(parse("nuage OU secnum*")), marks, now).suggestions}
+    assert any("SecNumCloud" in text for text in plain)
+    assert not any("SecNumCloud" in text for text in begun)
 
 
 def test_example_articles_are_found_by_words_and_by_address() -> None:

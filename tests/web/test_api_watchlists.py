@@ -9,8 +9,10 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from monitor.articles.models import Article
+from monitor.watchlists.judgements import judge
 from monitor.watchlists.lexemes import lexemes
-from monitor.watchlists.models import Client, SubQuery, Watchlist
+from monitor.watchlists.models import Client, Judgement, SubQuery, Watchlist
 from tests import factories
 from tests.web.calls import Caller, caller
 
@@ -196,6 +198,27 @@ def test_preview_and_replay_on_stored_articles(ask: Caller) -> None:
     assert [one["article"] for one in change["added"]] == [gained]
     assert [one["article"] for one in change["removed"]] == [kept]
     assert Watchlist.objects.get().query == "rachat"
+
+
+def test_quality_follows_from_judgements(ask: Caller) -> None:
+    kept = searchable("Le rachat de Nuagis est confirmé.", title="Nuagis")
+    missed = searchable("Une fusion.", title="Korrigan")
+    watchlist = made(ask)
+    path = f"watchlists/{watchlist['id']}/quality"
+    assert ask("GET", path).body["precision"] is None
+    for article in (kept, missed):
+        judge(
+            Article.objects.get(pk=article),
+            Watchlist.objects.get(),
+            Judgement.Verdict.RELEVANT,
+            by="user:1",
+            origin=Judgement.Origin.API,
+            now=timezone.now(),
+        )
+    found = ask("GET", path).body
+    assert (found["judged"], found["precision"]) == (2, 1.0)
+    assert found["low"] < 1
+    assert [one["article"] for one in found["missed"]] == [missed]
 
 
 def test_export_then_import_changes_nothing(ask: Caller) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
+import pytest
+from django.urls import URLPattern, URLResolver
+
+from monitor.web import urls
 from monitor.web.navigation import SECTIONS, menu
 
 
@@ -42,3 +47,17 @@ def test_what_one_may_not_see_is_not_in_the_menu() -> None:
     sections, pages = menu("/rate/", lambda permission: permission == "articles.view_article")
     assert [item.label for item in sections] == ["Articles", "Qualité", "Réglages"]
     assert pages == []
+
+
+def test_no_two_pages_share_a_name() -> None:
+    """A second page of a name would take every link from the first."""
+    named = Counter(pattern.name for pattern in _patterns(urls.urlpatterns) if pattern.name)
+    assert [name for name, count in named.items() if count > 1] == []
+
+
+def _patterns(patterns: Iterable[object]) -> Iterator[URLPattern]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            yield pattern

@@ -16,6 +16,7 @@ from monitor.watchlists import search
 from monitor.watchlists.compile import Compiled, Compiler
 from monitor.watchlists.document import Document
 from monitor.watchlists.evaluate import evaluate
+from monitor.watchlists.judged import marks_of, quality
 from monitor.watchlists.live import compile_watchlist, glossary
 from monitor.watchlists.models import Client, Watchlist
 from monitor.watchlists.parse import parse
@@ -88,6 +89,7 @@ class PreviewOut(Schema):
     exact: bool
     candidates: int
     evaluated: int
+    erased: int = Field(description="Articles of the period whose text is no longer kept: no query can match them.")
     per_day: dict[str, int]
     sources: dict[str, int]
     terms: dict[str, int]
@@ -100,6 +102,33 @@ class Named(Schema):
     article: int
     url: str
     title: str
+
+
+class TermNoiseOut(Schema):
+    """A term of the query among the judged articles that it found."""
+
+    term: str
+    relevant: int
+    noise: int
+
+
+class SuggestionOut(Schema):
+    """A term, or the slug of an actor, that relevant articles share and the query lacks."""
+
+    text: str
+    actor: bool
+
+
+class QualityOut(Schema):
+    """What people's judgements say of a watchlist; precision is null before anything was judged."""
+
+    judged: int
+    precision: float | None
+    low: float | None
+    high: float | None
+    noise: list[TermNoiseOut]
+    missed: list[Named]
+    suggestions: list[SuggestionOut]
 
 
 class ReplayOut(Schema):
@@ -134,6 +163,24 @@ def preview(request: HttpRequest, data: Previewed) -> dict[str, Any]:
     return _told(search.preview(draft, now=timezone.now(), days=data.days))
 
 
+@router.get("/{int:pk}/quality", auth=READ, response=QualityOut, summary="Precision and suggestions of a watchlist")
+def quality_of(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """Precision with its 95 % interval, noise by term, relevant articles that are missed, terms to add."""
+    watchlist = get_object_or_404(Watchlist, pk=pk)
+    marks = marks_of(watchlist)
+    found = quality(compile_watchlist(watchlist), marks, timezone.now())
+    value = found.precision
+    return {
+        "judged": len(marks),
+        "precision": value.value if value else None,
+        "low": value.low if value else None,
+        "high": value.high if value else None,
+        "noise": [{"term": one.term, "relevant": one.relevant, "noise": one.noise} for one in found.noise],
+        "missed": [{"article": one.pk, "url": one.url, "title": one.title} for one in found.missed],
+        "suggestions": [{"text": one.text, "actor": one.actor} for one in found.suggestions],
+    }
+
+
 @router.post("/{int:pk}/replay", auth=READ, response=ReplayOut, summary="Replay a watchlist with new criteria")
 def replay(request: HttpRequest, pk: int, data: Previewed) -> dict[str, Any]:
     """What replacing the criteria of a watchlist by these would add and remove; nothing is stored."""
@@ -166,6 +213,7 @@ def _told(found: search.Preview) -> dict[str, Any]:
         "exact": found.exact,
         "candidates": found.candidates,
         "evaluated": found.evaluated,
+        "erased": found.erased,
         "per_day": {f"{day:%Y-%m-%d}": count for day, count in sorted(found.per_day.items())},
         "sources": dict(found.sources.most_common(50)),
         "terms": dict(found.terms.most_common(50)),
