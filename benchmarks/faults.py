@@ -26,7 +26,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -178,7 +178,11 @@ def slack(random: Random, *, webhook: bool = False) -> Iterator[Peer]:
         yield Slack(double, webhook=webhook)
 
 
-PEERS = {"email": mail, "slack": slack, "slack-webhook": partial(slack, webhook=True)}
+PEERS: dict[str, Callable[[Random], contextlib.AbstractContextManager[Peer]]] = {
+    "email": mail,
+    "slack": slack,
+    "slack-webhook": partial(slack, webhook=True),
+}
 
 
 def furnish(peer: Peer, alerts: int) -> None:

@@ -29,6 +29,9 @@ PATIENCE = timedelta(seconds=2)
 #: While another lane is busy, a lane looks this often for messages that have come. Seconds.
 LOOK_AGAIN = 0.5
 
+#: So many rooms, or programs, of a kind are written to side by side: one that is slow keeps no other waiting.
+ABREAST = 4
+
 _OPEN = (Message.State.PENDING, Message.State.UNCERTAIN)
 
 
@@ -117,13 +120,33 @@ class _Lane:
     def _batch(self) -> int | None:
         """Claim some messages and send them; how many were handled, None where none was due."""
         messages = claim(self._due(), now=self._clock(), lease=LEASE, limit=BATCH)
+        places: dict[int, list[Message]] = {}
+        for message in messages:
+            places.setdefault(message.channel_id, []).append(message)
+        if self._kind == Channel.Kind.EMAIL or len(places) <= 1:
+            handled = self._in_turn(messages)
+        else:
+            self._hands.open()
+            with ThreadPoolExecutor(min(len(places), ABREAST), thread_name_prefix=f"deliver-{self._kind}") as threads:
+                handled = sum(threads.map(self._apart, places.values()))
+        return handled if messages else None
+
+    def _apart(self, messages: list[Message]) -> int:
+        """Send the messages of one room in a thread, with a database connection of its own."""
+        try:
+            return self._in_turn(messages)
+        finally:
+            connections.close_all()
+
+    def _in_turn(self, messages: list[Message]) -> int:
+        """Send one after the other; how many were handled."""
         handled = 0
         for place, message in enumerate(messages):
             if self._hands.down or self._clock() >= self._until:
                 release(messages[place:])
                 break
             handled += self._hands.handle(message)
-        return handled if messages else None
+        return handled
 
     def _wait_for_turn(self) -> bool:
         """Wait for a message that is only put off for a moment (Slack's pace); False if there is none."""

@@ -43,6 +43,8 @@ OUTAGE_ATTEMPTS = 40
 BUSY_ATTEMPTS = 15
 #: Slack takes one message a second and conversation; a second one waits in the outbox.
 SLACK_PACE = timedelta(seconds=1.1)
+#: A room in which something failed is left alone for so long.
+TROUBLED = timedelta(seconds=30)
 #: So many failures in a row on our side, and the rest of the drain would only fail alike.
 OUTAGE_AFTER = 3
 #: What a subscriber's quiet hours and pauses concern; the rest was asked for a moment ago, or is for us.
@@ -59,6 +61,7 @@ class Hands:
         self._sender: Sender | None = None
         self._last_slack: dict[str, datetime] = {}
         self._failures = 0
+        self._troubled: dict[int, datetime] = {}
 
     @property
     def down(self) -> bool:
@@ -97,7 +100,7 @@ class Hands:
             log.warning("message %s was claimed by another worker; it is left to it", message.pk)
             return False
         try:
-            receipt = self._open().send(value, Address(channel.kind, channel.address, channel.key))
+            receipt = self.open().send(value, Address(channel.kind, channel.address, channel.key))
         except DeliveryError as error:
             self._failed(message, channel, error)
         else:
@@ -109,7 +112,8 @@ class Hands:
         if self._sender is not None:
             self._sender.close()
 
-    def _open(self) -> Sender:
+    def open(self) -> Sender:
+        """The sender, opened when it is first wanted."""
         if self._sender is None:
             self._sender = open_channel(self._kind)
         return self._sender
@@ -123,6 +127,8 @@ class Hands:
             opens = hold(rules, ZoneInfo(subscriber.timezone), paused, now)
             if opens > now:
                 return opens
+        if (until := self._troubled.get(channel.pk, now)) > now:
+            return until
         return self._slack_turn(channel, now) if channel.kind == Channel.Kind.SLACK else now
 
     def _slack_turn(self, channel: Channel, now: datetime) -> datetime:
@@ -160,6 +166,9 @@ class Hands:
         self._failures = self._failures + 1 if error.ours and error.retry_after is None else 0
         if channel.kind == Channel.Kind.EMAIL and error.permanent:
             error.french = f"{error.french} Que faire\u00a0: {mend(error.message)}."
+        if channel.kind != Channel.Kind.EMAIL and not error.permanent:
+            # What follows in the same room would only wait for the same trouble, and others behind it.
+            self._troubled[channel.pk] = now + timedelta(seconds=error.retry_after or TROUBLED.total_seconds())
         _held(message).update(begun_at=None, **(UNKNOWN if error.uncertain else {}))
         decision = fail(
             message,
