@@ -61,7 +61,9 @@ def take(now: datetime) -> Tally:
         relevant=Count("pk", filter=Q(relevant=True)),
     )
     sent = Q(state=Message.State.SENT)
-    messages = Message.objects.aggregate(
+    # What changes a message that is there already, or answers a button, is none of its own.
+    told = Message.objects.exclude(kind__in=(Message.Kind.ROOT, Message.Kind.REPLY))
+    messages = told.aggregate(
         all=Count("pk"),
         unsent=Count("pk", filter=Q(state__in=_OPEN, kind=Message.Kind.ALERT)),
         mails=Count("pk", filter=sent & Q(channel__kind=Channel.Kind.EMAIL)),
