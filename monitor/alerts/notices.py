@@ -63,8 +63,10 @@ def notify_administrators(
 
 def _channels(now: datetime) -> list[Channel]:
     """The channels of today's administrators that are in use."""
-    addresses = dict(_administrators())
+    addresses = dict(administrators())
     client, _ = Client.objects.get_or_create(slug=CLIENT, defaults={"name": "Administration du service"})
+    # Two notices at once would each make the channel of a new administrator.
+    Client.objects.select_for_update().get(pk=client.pk)
     ours = Channel.objects.filter(subscriber__client=client, kind=Channel.Kind.EMAIL)
     known = set(ours.values_list("address", flat=True))
     for address, name in addresses.items():
@@ -75,7 +77,7 @@ def _channels(now: datetime) -> list[Channel]:
     return list(ours.filter(address__in=addresses, state=Channel.State.ACTIVE).order_by("pk"))
 
 
-def _administrators() -> Iterable[tuple[str, str]]:
+def administrators() -> Iterable[tuple[str, str]]:
     """Address and name of each active administrator, superusers included, once per address."""
     users = get_user_model().objects.filter(Q(groups__name=GROUP) | Q(is_superuser=True), is_active=True)
     for user in users.exclude(email="").order_by("pk").distinct():

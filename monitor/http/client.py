@@ -67,7 +67,8 @@ class HttpClient:
             resolver=resolver,
             socket_factory=resolver.make_socket,
             ttl_dns_cache=60,
-            keepalive_timeout=15,
+            # Long enough for the next feed of the same host; thousands of idle connections would cost memory.
+            keepalive_timeout=3,
         )
         largest = self.settings.limits.headers
         self._session = aiohttp.ClientSession(

@@ -138,3 +138,10 @@ def test_the_whole_examination_as_json(postgres_server: EmbeddedPostgres, tmp_pa
     assert levels["PostgreSQL"] == "ok"
     assert levels["Migrations"] == levels["Valkey"] == "wrong"
     assert levels["PUBLIC_URL"] == "note"
+
+
+def test_administrators_without_an_address_are_noted() -> None:
+    assert configuration.check_administrators(2).level is Level.OK
+    nobody = configuration.check_administrators(0)
+    assert nobody.level is Level.NOTE
+    assert "e-mail address" in nobody.mend

@@ -76,3 +76,11 @@ def check_outbound(allowed: list[str], proxy: str) -> list[Finding]:
         parts = urlsplit(proxy)
         findings.append(ok("HTTPS_PROXY", f"{parts.hostname}:{parts.port or parts.scheme}"))
     return findings
+
+
+def check_administrators(reachable: int) -> Finding:
+    """Look whether anybody is told of feeds in trouble and of suspended channels."""
+    if reachable:
+        return ok("Administrators", f"{reachable} can be told by e-mail")
+    mend = "give an account of the group Administrateur an e-mail address, in the administration pages"
+    return note("Administrators", "none has an e-mail address: nobody is told of feeds in trouble", mend)

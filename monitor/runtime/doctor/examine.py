@@ -47,6 +47,7 @@ def _check_settings() -> Iterator[Finding]:
     yield missing or servers.check_smtp(settings.SMTP)
     yield from _check_letters(settings.MAIL_FROM, settings.MAIL_RETURN_PATH, settings.MAIL_DKIM_SELECTOR)
     yield mail.check_bounces(settings.BOUNCE_MAILBOX, emails)
+    yield configuration.check_administrators(_reachable())
     if tokens:
         yield servers.check_slack(settings.SLACK_API_URL, tokens)
 
@@ -56,6 +57,18 @@ def _check_letters(sender: str, return_path: str, selector: str) -> Iterator[Fin
     if not configuration.is_loopback(mail.domain_of(sender)):
         records = mail.look_up(mail.names(sender, return_path, selector))
         yield from mail.check_reputation(sender, return_path, selector, records)
+
+
+def _reachable() -> int:
+    """Return the number of administrators that a notice would reach."""
+    from django.db import Error
+
+    from monitor.alerts.notices import administrators
+
+    try:
+        return len(dict(administrators()))
+    except Error:  # not migrated, which another check has said
+        return 0
 
 
 def _channels() -> tuple[int, list[str]]:
