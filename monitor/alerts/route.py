@@ -40,7 +40,9 @@ def drain(*, clock: Callable[[], datetime], budget: timedelta, random: Random) -
     started, done, messages = clock(), 0, 0
     more = True
     while more and clock() - started < budget:
-        articles = claim(Article.objects.filter(state=State.ROUTE), now=clock(), lease=LEASE, limit=BATCH)
+        waiting = Article.objects.filter(state=State.ROUTE)
+        # What a dead worker left is taken one by one: deaths in a row must not wear out a whole batch.
+        articles = claim(waiting, now=clock(), lease=LEASE, limit=BATCH, interrupted_alone=True)
         more = bool(articles)
         for article in articles:
             messages += _alone(article, clock(), random)

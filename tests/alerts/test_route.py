@@ -355,3 +355,18 @@ def test_an_article_claimed_too_often_is_set_aside() -> None:
     run()
     article.refresh_from_db()
     assert article.state == State.POISON
+
+
+def test_a_worker_that_dies_costs_only_the_article_in_its_hands_a_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = [factories.article(), factories.article()]
+    past = NOW - timedelta(seconds=1)
+    Article.objects.update(state=State.ROUTE, due_at=past, lease_until=past, attempts=1)
+
+    def die(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("monitor.alerts.route.route", die)
+    with pytest.raises(KeyboardInterrupt):
+        drain(clock=lambda: NOW, budget=timedelta(seconds=5), random=Random(1))
+    attempts = Article.objects.filter(pk__in=[one.pk for one in left]).values_list("attempts", flat=True)
+    assert sorted(attempts) == [1, 2]
