@@ -16,6 +16,7 @@ Punctuation is no token. ``norm`` is the token without accents or case, ``stem``
 from __future__ import annotations
 
 import re
+import sys
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -89,17 +90,18 @@ def stem(normal: str) -> str:
 
     The algorithm reads some endings by their accent (-ée, -ité, -ière), which a normal form has lost: they
     are given back first. A last i or y is dropped, so that «qualifié», «qualifiées», «qualifier» and
-    «qualification», or «déployé» and «déploiement», share a stem.
+    «qualification», or «déployé» and «déploiement», share a stem. Equal stems are the same object, so that a
+    look-up among many compares no letters.
     """
     if not normal.isalpha():
-        return normal
+        return sys.intern(normal)
     word = normal
     for ending, accented in () if _PLAIN_PARTICIPLE.search(normal) else _ACCENTED_ENDINGS:
         if len(normal) > len(ending) + 2 and normal.endswith(ending):
             word = normal[: -len(ending)] + accented
             break
     stemmed = fold(_stem_word(word))
-    return stemmed[:-1] if len(stemmed) > 4 and stemmed[-1] in "iy" else stemmed
+    return sys.intern(stemmed[:-1] if len(stemmed) > 4 and stemmed[-1] in "iy" else stemmed)
 
 
 def norms(text: str) -> list[str]:

@@ -111,12 +111,16 @@ class SomeNode:
 
     def holds(self, reading: Reading) -> bool:
         """Whether enough operands hold."""
-        missing = self.minimum
+        missing, spare = self.minimum, len(self.operands) - self.minimum
         for operand in self.operands:
             if operand.holds(reading):
                 missing -= 1
                 if not missing:
                     return True
+            else:
+                spare -= 1
+                if spare < 0:
+                    return False
         return False
 
     def explain(self, reading: Reading, findings: Findings) -> bool:
@@ -162,8 +166,7 @@ class NearNode:
         pairs = self._pairs(reading)
         for pair in pairs:
             for side, occurrence in zip((self.left, self.right), pair, strict=True):
-                for leaf in leaves_at(side, occurrence, reading):
-                    findings.spans[reading.span(*leaf)] = None
+                findings.passages += [(reading.span(*leaf),) for leaf in leaves_at(side, occurrence, reading)]
         return bool(pairs)
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate, chain, compress, count
 from typing import Final, NamedTuple, TypeVar
 
 from monitor.french.normal import APOSTROPHES
@@ -90,14 +90,14 @@ class Memory(dict[str, _Value]):
     def __init__(self, make: Callable[[str], _Value], capacity: int) -> None:
         super().__init__()
         self._make = make
-        self._capacity = capacity
-        self._older: dict[str, _Value] = {}
+        self.capacity = capacity
+        self.older: dict[str, _Value] = {}
 
     def __missing__(self, run: str) -> _Value:
-        if len(self) >= self._capacity:
-            self._older = dict(self)
+        if len(self) >= self.capacity:
+            self.older = dict(self)
             self.clear()
-        made = self._older.pop(run, None)
+        made = self.older.pop(run, None)
         if made is None:
             made = self._make(run)
         self[run] = made
@@ -105,25 +105,33 @@ class Memory(dict[str, _Value]):
 
 
 #: Keys alone (0.2 kB each) are apart from the rest (0.6 kB), since nothing else is needed of most documents.
-_keys = Memory(keys_of, 250_000)
+CAPACITY: Final = 250_000
+KEYS = Memory(keys_of, CAPACITY)
 _cuts = Memory(cut, 50_000)
 
 
 class Cuts:
     """The tokens of one text. Offsets are found for the tokens that are asked for."""
 
-    __slots__ = ("__dict__", "_found", "distinct", "runs", "text")
+    __slots__ = ("__dict__", "_found", "runs", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, keys: Memory[tuple[str, ...]] = KEYS) -> None:
         self.text = text
         self.runs = text.split()
-        self._found = list(map(_keys.__getitem__, self.runs))
-        #: The runs, each once.
-        self.distinct = set(self.runs)
-        if not _thousands.isdisjoint(self.distinct) and _SPACED_NUMBER.search(text):
+        self._found = list(map(keys.__getitem__, self.runs))
+        if not _thousands.isdisjoint(self.runs) and self._joins():
             self.runs = _JOINED.findall(text)
-            self._found = list(map(_keys.__getitem__, self.runs))
-            self.distinct = set(self.runs)
+            self._found = list(map(keys.__getitem__, self.runs))
+
+    def _joins(self) -> bool:
+        """Whether a number goes on after a space. Looking beside the few runs that may is quicker than searching."""
+        runs = self.runs
+        followed = (runs[place - 1][-1].isdecimal() for place in self.places_of(_thousands) if place)
+        return any(followed) and _SPACED_NUMBER.search(self.text) is not None
+
+    def places_of(self, runs: Container[str]) -> Iterator[int]:
+        """Which runs are among ``runs``, in order."""
+        return compress(count(), map(runs.__contains__, self.runs))
 
     def keys(self) -> list[str]:
         """The key of each token."""
@@ -139,15 +147,11 @@ class Cuts:
         """The normal form of each token."""
         return [norm for run in self.runs for norm in _cuts[run].norms]
 
-    def starting_with(self, prefix: str, runs: set[str]) -> list[int]:
-        """Which tokens of ``runs`` have a normal form that begins with ``prefix``, in order."""
-        return [
-            (self._counts[index - 1] if index else 0) + place
-            for index, run in enumerate(self.runs)
-            if run in runs
-            for place, norm in enumerate(_cuts[run].norms)
-            if norm.startswith(prefix)
-        ]
+    def starting_with(self, prefix: str, run: int) -> list[int]:
+        """Which tokens of a run have a normal form that begins with ``prefix``, in order."""
+        before = self._counts[run - 1] if run else 0
+        norms = _cuts[self.runs[run]].norms
+        return [before + place for place, norm in enumerate(norms) if norm.startswith(prefix)]
 
     @cached_property
     def _counts(self) -> list[int]:
@@ -204,6 +208,15 @@ class Cuts:
             cut, origin = _cuts[self.runs[run]], self._origin(run)
             return start, origin + cut.ends[place]
         return start, origin + cut.ends[last - before]
+
+    def word_at(self, token: int) -> tuple[int, int]:
+        """The code points of one token."""
+        run, place = self._find(token)
+        origin, written = self._origin(run), self.runs[run]
+        if written.isalpha():
+            return origin, origin + len(written)  # the word is the run: no need to know how that was cut
+        cut = _cuts[written]
+        return origin + cut.starts[place], origin + cut.ends[place]
 
     def ending_by(self, offset: int) -> int:
         """How many tokens end at ``offset`` or before."""

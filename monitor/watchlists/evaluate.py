@@ -27,8 +27,7 @@ def evaluate(compiled: Compiled, document: Document | Reading) -> MatchResult | 
     findings = Findings()
     if not _explains(compiled.root, reading, findings):
         return None
-    spans = findings.spans
-    return MatchResult(tuple(sorted(spans)) if len(spans) > 1 else tuple(spans), tuple(findings.reasons))
+    return MatchResult(findings.spans(), tuple(findings.reasons))
 
 
 def _explains(root: Node, reading: Reading, findings: Findings) -> bool:

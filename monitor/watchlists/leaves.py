@@ -23,11 +23,19 @@ _BODY = frozenset({Scope.TITLE, Scope.LEAD, Scope.TEXT})
 class Findings:
     """What a match rests on, gathered while a query that holds explains itself."""
 
-    __slots__ = ("reasons", "spans")
+    __slots__ = ("passages", "reasons")
 
     def __init__(self) -> None:
-        self.spans: dict[Span, None] = {}
+        #: One group a leaf, which leaves share among queries; a group is in order and without doubles.
+        self.passages: list[tuple[Span, ...]] = []
         self.reasons: dict[str, None] = {}
+
+    def spans(self) -> tuple[Span, ...]:
+        """All passages, in order and each once."""
+        groups = self.passages
+        if len(groups) == 1:
+            return groups[0]
+        return tuple(sorted({span for group in groups for span in group})) if groups else ()
 
 
 class Leaf(Protocol):
@@ -48,12 +56,23 @@ class Pattern(NamedTuple):
     word: str = ""
 
 
+def _meet(first: Sequence[int], others: Sequence[int], reach: int) -> bool:
+    """Whether a place of the one list is within reach of one of the other."""
+    for a in first:
+        for b in others:
+            if -reach <= a - b <= reach:
+                return True
+    return False
+
+
 def same_form(wanted: str, written: str) -> bool:
     """Whether ``=wanted`` accepts a word as written.
 
     Letters and accents are those of the query; a capital in the query demands one in the text, a small
     letter does not mind. A word in capitals may have lost its accents, and so may an initial («Etat»).
     """
+    if wanted == written:
+        return True
     wanted, written = (
         unicodedata.normalize("NFC", text).translate(_PLAIN_APOSTROPHE).replace("œ", "oe").replace("æ", "ae")
         for text in (wanted, written)
@@ -73,7 +92,7 @@ def same_form(wanted: str, written: str) -> bool:
 class TermLeaf:
     """A word, a sequence of words, or words within a window, in some fields of the document."""
 
-    __slots__ = ("alone", "context", "in_body", "label", "needed", "patterns", "scopes", "slop")
+    __slots__ = ("alone", "context", "in_body", "key", "label", "needed", "patterns", "scopes", "slop")
 
     def __init__(
         self,
@@ -92,6 +111,8 @@ class TermLeaf:
         self.in_body = scopes <= _BODY
         #: Keys without which it cannot occur.
         self.needed = frozenset(p.key for p in patterns if p.form is not Form.PREFIX)
+        #: The longest of these, likely the rarest; None for prefixes alone.
+        self.key = max(self.needed, key=len, default=None)
         #: Whether its presence among the keys already decides.
         self.alone = len(patterns) == 1 and patterns[0].form is Form.STEM and scopes == _BODY and context is None
 
@@ -142,10 +163,10 @@ class TermLeaf:
         """
         reach = len(places) - 1 + slop
         first = places[0]
-        return all(
-            len(first) * len(others) > _MANY_PAIRS or any(-reach <= a - b <= reach for a in first for b in others)
-            for others in places[1:]
-        )
+        for others in places[1:]:
+            if len(first) * len(others) <= _MANY_PAIRS and not _meet(first, others, reach):
+                return False
+        return True
 
     def _scoped(self, reading: Reading, found: list[Occurrence]) -> list[Occurrence]:
         ranges = [reading.range_of(scope.value) for scope in self.scopes]
@@ -167,7 +188,7 @@ class TermLeaf:
     def holds(self, reading: Reading) -> bool:
         """Whether it occurs."""
         if self.in_body:
-            if not self.needed <= reading.announced:
+            if self.key is not None and self.key not in reading.announced:
                 return False
             return self.alone or bool(self.occurrences(reading))
         words = reading.source if Scope.SOURCE in self.scopes else reading.authors
@@ -176,10 +197,11 @@ class TermLeaf:
     def explain(self, reading: Reading, findings: Findings) -> bool:
         """Add its passages, or the field in which it was found."""
         if self.in_body:
-            if not self.needed <= reading.announced:
+            if self.key is not None and self.key not in reading.announced:
                 return False
             found = passages(self, reading)
-            findings.spans.update(found)
+            if found:
+                findings.passages.append(found)
             return bool(found)
         if not self.holds(reading):
             return False
@@ -245,16 +267,21 @@ class ActorLeaf:
     def explain(self, reading: Reading, findings: Findings) -> bool:
         """Add the passages that name the actor."""
         found = passages(self, reading)
-        findings.spans.update(found)
+        if found:
+            findings.passages.append(found)
         return bool(found)
 
 
-def passages(leaf: TermLeaf | ActorLeaf, reading: Reading) -> dict[Span, None]:
-    """The passages of a leaf, computed once for each document."""
+def passages(leaf: TermLeaf | ActorLeaf, reading: Reading) -> tuple[Span, ...]:
+    """The passages of a leaf in order, computed once for each document."""
     known = reading.passages.get(leaf)
     if known is None:
-        label, span = leaf.label, reading.span
-        known = dict.fromkeys([span(o, label) for o in leaf.occurrences(reading)])
+        if isinstance(leaf, TermLeaf) and leaf.alone:
+            # Most terms are one word: its places are its passages.
+            found = reading.spans_of_words(reading.body.places(leaf.patterns[0].key), leaf.label)
+        else:
+            found = [reading.span(occurrence, leaf.label) for occurrence in leaf.occurrences(reading)]
+        known = tuple(sorted(set(found))) if len(found) > 1 else tuple(found)
         reading.passages[leaf] = known
     return known
 
