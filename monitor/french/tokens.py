@@ -56,6 +56,7 @@ _ACCENTED_ENDINGS = (
     ("ites", "ités"),
     ("ite", "ité"),
 )
+_LOST_ACCENTS = tuple(ending for ending, _ in _ACCENTED_ENDINGS)
 _PLAIN_PARTICIPLE = re.compile(r"(?:d|u)ites?$")  # interdite, introduite: of interdit, not of -ité
 _DIGITS = re.compile(r"\d[\d.,\s]*")
 _DROPPED = str.maketrans("", "", APOSTROPHES + HYPHENS)
@@ -77,6 +78,8 @@ def norm(token: str) -> str:
     if token[0].isdigit() and _DIGITS.fullmatch(token):
         return "".join(token.split()).replace(",", ".")
     folded = fold(token)
+    if folded.isascii() and folded.isalnum():
+        return folded
     if "@" in folded or "://" in folded or folded.startswith("www."):
         return folded
     if len(token) > 2 and token[1] == "." and "".join(folded.split(".")).isalpha() and token[0].isupper():
@@ -96,12 +99,18 @@ def stem(normal: str) -> str:
     if not normal.isalpha():
         return sys.intern(normal)
     word = normal
-    for ending, accented in () if _PLAIN_PARTICIPLE.search(normal) else _ACCENTED_ENDINGS:
-        if len(normal) > len(ending) + 2 and normal.endswith(ending):
-            word = normal[: -len(ending)] + accented
-            break
+    if normal.endswith(_LOST_ACCENTS) and not _PLAIN_PARTICIPLE.search(normal):
+        for ending, accented in _ACCENTED_ENDINGS:
+            if len(normal) > len(ending) + 2 and normal.endswith(ending):
+                word = normal[: -len(ending)] + accented
+                break
     stemmed = fold(_stem_word(word))
     return sys.intern(stemmed[:-1] if len(stemmed) > 4 and stemmed[-1] in "iy" else stemmed)
+
+
+def words(text: str) -> list[str]:
+    """Return the tokens of ``text`` as written: ``[t.text for t in tokenize(text)]``."""
+    return _PATTERN.findall(text)
 
 
 def norms(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from itertools import accumulate, chain, compress, count
 from typing import Final, NamedTuple, TypeVar
 
 from monitor.french.normal import APOSTROPHES
-from monitor.french.tokens import norm, stem, tokenize
+from monitor.french.tokens import norm, stem, tokenize, words
 
 #: An elided word is the word that it stands for: «d’OVH» answers «de OVH».
 _ELIDED: Final = {
@@ -34,6 +34,7 @@ _thousands: set[str] = set()
 _SPACED_NUMBER: Final = re.compile(r"\d[ \u00a0\u202f]\d\d\d")
 _JOINED: Final = re.compile(r"\S+(?:(?<=\d)[ \u00a0\u202f](?=\d\d\d)\S+)*")
 _GAP: Final = re.compile(r"\s\s+")
+_APOSTROPHES: Final = frozenset(APOSTROPHES)
 #: Marks that stand around words and are part of none.
 _PUNCTUATION: Final = '«»"“”()[]!?;…,:.'
 
@@ -65,20 +66,34 @@ def cut(run: str) -> Cut:
     )
 
 
-def keys_of(run: str) -> tuple[str, ...]:
-    """The keys of the tokens of one run; a lone word between punctuation, as most runs are, is quick."""
+def _key(word: str) -> str:
+    """The key of a token as written."""
+    found = stem(norm(word))
+    return _ELIDED.get(found, found) if is_elided(word) else found
+
+
+def words_of(run: str) -> list[str]:
+    """The tokens of one run as written. A lone word between punctuation, as most runs are, is quick, elided or not."""
     core = run.strip(_PUNCTUATION)
     if core.isalpha():
-        return (stem(norm(core)),)
+        return [core]
+    for size in (1, 2):
+        head, rest = core[:size], core[size + 1 :]
+        if core[size : size + 1] in _APOSTROPHES and head.lower() in _ELIDED and rest.isalpha() and rest != "s":
+            return [core[: size + 1], rest]
+    return words(run)
+
+
+def keys_of(run: str) -> tuple[str, ...]:
+    """The keys of the tokens of one run."""
     if _THOUSANDS.match(run):
         _thousands.add(run)
-    return cut(run).keys
+    return tuple(map(_key, words_of(run)))
 
 
 def norms_of(run: str) -> tuple[str, ...]:
-    """The normal forms of the tokens of one run, as quickly."""
-    core = run.strip(_PUNCTUATION)
-    return (norm(core),) if core.isalpha() else cut(run).norms
+    """The normal forms of the tokens of one run."""
+    return tuple(map(norm, words_of(run)))
 
 
 _Value = TypeVar("_Value")
@@ -196,27 +211,21 @@ class Cuts:
         run, place = self._find(token)
         return _cuts[self.runs[run]].words[place]
 
-    def characters(self, first: int, last: int) -> tuple[int, int]:
-        """The code points ``[start, end)`` that tokens ``first`` to ``last`` (included) take."""
-        counts = self._counts
-        run = bisect_right(counts, first)
-        before = counts[run - 1] if run else 0
-        cut, origin = _cuts[self.runs[run]], self._origin(run)
-        start = origin + cut.starts[first - before]
-        if last >= counts[run]:
-            run, place = self._find(last)
-            cut, origin = _cuts[self.runs[run]], self._origin(run)
-            return start, origin + cut.ends[place]
-        return start, origin + cut.ends[last - before]
-
-    def word_at(self, token: int) -> tuple[int, int]:
+    def _place(self, token: int) -> tuple[int, int]:
         """The code points of one token."""
         run, place = self._find(token)
         origin, written = self._origin(run), self.runs[run]
-        if written.isalpha():
-            return origin, origin + len(written)  # the word is the run: no need to know how that was cut
+        core = written.strip(_PUNCTUATION)
+        if core.isalpha():  # the run's one word: no need to know how it was cut
+            start = origin + written.find(core)
+            return start, start + len(core)
         cut = _cuts[written]
         return origin + cut.starts[place], origin + cut.ends[place]
+
+    def characters(self, first: int, last: int) -> tuple[int, int]:
+        """The code points ``[start, end)`` that tokens ``first`` to ``last`` (included) take."""
+        start, end = self._place(first)
+        return (start, end) if first == last else (start, self._place(last)[1])
 
     def ending_by(self, offset: int) -> int:
         """How many tokens end at ``offset`` or before."""

@@ -278,7 +278,7 @@ def passages(leaf: TermLeaf | ActorLeaf, reading: Reading) -> tuple[Span, ...]:
     if known is None:
         if isinstance(leaf, TermLeaf) and leaf.alone:
             # Most terms are one word: its places are its passages.
-            found = reading.spans_of_words(reading.body.places(leaf.patterns[0].key), leaf.label)
+            found = reading.spans(reading.body.places(leaf.patterns[0].key), 0, leaf.label)
         else:
             found = [reading.span(occurrence, leaf.label) for occurrence in leaf.occurrences(reading)]
         known = tuple(sorted(set(found))) if len(found) > 1 else tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from itertools import compress, count
@@ -191,17 +191,15 @@ class Reading:
 
     def span(self, occurrence: Occurrence, term: str) -> Span:
         """An occurrence as a passage to highlight."""
-        first, last = occurrence
-        part = self.part_at(first)
-        start, end = part.cuts.characters(first - part.first, last - part.first)
-        return Span(part.field, start, end, term)
+        return self.spans([occurrence.first], occurrence.last - occurrence.first, term)[0]
 
-    def spans_of_words(self, places: Sequence[int], term: str) -> list[Span]:
-        """The words at ``places`` as passages to highlight."""
+    def spans(self, places: Iterable[int], more: int, term: str) -> list[Span]:
+        """The words at ``places``, each with ``more`` that follow it, as passages to highlight."""
         found = []
         for place in places:
             part = self.part_at(place)
-            start, end = part.cuts.word_at(place - part.first)
+            first = place - part.first
+            start, end = part.cuts.characters(first, first + more)
             found.append(Span(part.field, start, end, term))
         return found
 
