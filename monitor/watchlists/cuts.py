@@ -66,10 +66,11 @@ def cut(run: str) -> Cut:
     )
 
 
-def _key(word: str) -> str:
-    """The key of a token as written."""
-    found = stem(norm(word))
-    return _ELIDED.get(found, found) if is_elided(word) else found
+def _token(word: str) -> tuple[str, str]:
+    """The key and the normal form of a token as written."""
+    normal = norm(word)
+    key = stem(normal)
+    return (_ELIDED.get(key, key) if is_elided(word) else key), normal
 
 
 def words_of(run: str) -> list[str]:
@@ -84,16 +85,21 @@ def words_of(run: str) -> list[str]:
     return words(run)
 
 
-def keys_of(run: str) -> tuple[str, ...]:
-    """The keys of the tokens of one run."""
+def tokens_of(run: str) -> tuple[tuple[str, ...], list[str]]:
+    """The keys and the normal forms of the tokens of one run."""
     if _THOUSANDS.match(run):
         _thousands.add(run)
-    return tuple(map(_key, words_of(run)))
+    found = words_of(run)
+    if len(found) == 1:  # a single pair is not worth unzipping
+        key, normal = _words[found[0]]
+        return (key,), [normal]
+    pairs = [_words[word] for word in found]
+    return tuple([key for key, _ in pairs]), [normal for _, normal in pairs]
 
 
-def norms_of(run: str) -> tuple[str, ...]:
-    """The normal forms of the tokens of one run."""
-    return tuple(map(norm, words_of(run)))
+def keys_of(run: str) -> tuple[str, ...]:
+    """The keys of the tokens of one run."""
+    return tokens_of(run)[0]
 
 
 _Value = TypeVar("_Value")
@@ -110,15 +116,21 @@ class Memory(dict[str, _Value]):
 
     def __missing__(self, run: str) -> _Value:
         if len(self) >= self.capacity:
-            self.older = dict(self)
-            self.clear()
+            self.turn()
         made = self.older.pop(run, None)
         if made is None:
             made = self._make(run)
         self[run] = made
         return made
 
+    def turn(self) -> None:
+        """Put all aside, and forget what was put aside before."""
+        self.older = dict(self)
+        self.clear()
 
+
+#: Words meet new punctuation all the time: most of the new runs are known words.
+_words = Memory(_token, 100_000)
 #: Keys alone (0.2 kB each) are apart from the rest (0.6 kB), since nothing else is needed of most documents.
 CAPACITY: Final = 250_000
 KEYS = Memory(keys_of, CAPACITY)
@@ -164,19 +176,19 @@ class Cuts:
 
     def starting_with(self, prefix: str, run: int) -> list[int]:
         """Which tokens of a run have a normal form that begins with ``prefix``, in order."""
-        before = self._counts[run - 1] if run else 0
+        before = self._counts[run]
         norms = _cuts[self.runs[run]].norms
         return [before + place for place, norm in enumerate(norms) if norm.startswith(prefix)]
 
     @cached_property
     def _counts(self) -> list[int]:
-        """How many tokens there are up to the end of each run."""
-        return list(accumulate(map(len, self._found)))
+        """How many tokens there are before each run, and in all."""
+        return list(accumulate(map(len, self._found), initial=0))
 
     @cached_property
     def _lengths(self) -> list[int]:
-        """How many characters the runs take, up to the end of each."""
-        return list(accumulate(map(len, self.runs)))
+        """How many characters the runs before each take, and all."""
+        return list(accumulate(map(len, self.runs), initial=0))
 
     @cached_property
     def _gaps(self) -> tuple[list[int], list[int]]:
@@ -193,7 +205,7 @@ class Cuts:
 
     def _origin(self, run: int) -> int:
         """Where a run begins."""
-        compact = run + (self._lengths[run - 1] if run else 0)
+        compact = run + self._lengths[run]
         places, extras = self._gaps
         return compact + (extras[bisect_left(places, compact) - 1] if len(places) > 1 else extras[0])
 
@@ -201,26 +213,23 @@ class Cuts:
     def _origins(self) -> list[int]:
         return [self._origin(run) for run in range(len(self.runs))]
 
-    def _find(self, token: int) -> tuple[int, int]:
-        """The run that holds a token, and the token's place in it."""
-        run = bisect_right(self._counts, token)
-        return run, token - (self._counts[run - 1] if run else 0)
-
     def word(self, token: int) -> str:
         """A token as written."""
-        run, place = self._find(token)
-        return _cuts[self.runs[run]].words[place]
+        counts = self._counts
+        run = bisect_right(counts, token) - 1
+        return _cuts[self.runs[run]].words[token - counts[run]]
 
     def _place(self, token: int) -> tuple[int, int]:
         """The code points of one token."""
-        run, place = self._find(token)
+        counts = self._counts
+        run = bisect_right(counts, token) - 1
         origin, written = self._origin(run), self.runs[run]
         core = written.strip(_PUNCTUATION)
         if core.isalpha():  # the run's one word: no need to know how it was cut
             start = origin + written.find(core)
             return start, start + len(core)
         cut = _cuts[written]
-        return origin + cut.starts[place], origin + cut.ends[place]
+        return origin + cut.starts[token - counts[run]], origin + cut.ends[token - counts[run]]
 
     def characters(self, first: int, last: int) -> tuple[int, int]:
         """The code points ``[start, end)`` that tokens ``first`` to ``last`` (included) take."""
@@ -232,7 +241,7 @@ class Cuts:
         run = bisect_right(self._origins, offset) - 1
         if run < 0:
             return 0
-        before = self._counts[run - 1] if run else 0
+        before = self._counts[run]
         return before + bisect_right(_cuts[self.runs[run]].ends, offset - self._origins[run])
 
     def starting_before(self, offset: int) -> int:
@@ -240,5 +249,5 @@ class Cuts:
         run = bisect_left(self._origins, offset) - 1
         if run < 0:
             return 0
-        before = self._counts[run - 1] if run else 0
+        before = self._counts[run]
         return before + bisect_left(_cuts[self.runs[run]].starts, offset - self._origins[run])

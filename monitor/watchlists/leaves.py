@@ -92,7 +92,7 @@ def same_form(wanted: str, written: str) -> bool:
 class TermLeaf:
     """A word, a sequence of words, or words within a window, in some fields of the document."""
 
-    __slots__ = ("alone", "context", "in_body", "key", "label", "needed", "patterns", "scopes", "slop")
+    __slots__ = ("alone", "context", "everywhere", "in_body", "key", "label", "needed", "patterns", "scopes", "slop")
 
     def __init__(
         self,
@@ -113,8 +113,9 @@ class TermLeaf:
         self.needed = frozenset(p.key for p in patterns if p.form is not Form.PREFIX)
         #: The longest of these, likely the rarest; None for prefixes alone.
         self.key = max(self.needed, key=len, default=None)
-        #: Whether its presence among the keys already decides.
-        self.alone = len(patterns) == 1 and patterns[0].form is Form.STEM and scopes == _BODY and context is None
+        #: Whether it may stand anywhere in the body; and whether its presence among the keys already decides.
+        self.everywhere = scopes == _BODY and context is None
+        self.alone = self.everywhere and len(patterns) == 1 and patterns[0].form is Form.STEM
 
     def _places(self, pattern: Pattern, words: Words) -> Sequence[int]:
         if pattern.form is Form.PREFIX:
@@ -124,8 +125,8 @@ class TermLeaf:
             return [p for p in places if same_form(pattern.word, words.written(p))]
         return places
 
-    def _in_order(self, words: Words) -> list[Occurrence]:
-        size = len(self.patterns)
+    def _in_order(self, words: Words) -> Sequence[int]:
+        """Where the sequence begins."""
         kept = self._places(self.patterns[0], words)
         for offset, pattern in enumerate(self.patterns[1:], 1):
             if not kept:
@@ -136,13 +137,14 @@ class TermLeaf:
             else:
                 places = set(self._places(pattern, words))
                 kept = [p for p in kept if p + offset in places]
-        return [Occurrence(p, p + size - 1) for p in kept]
+        return kept
 
     def _found(self, words: Words) -> list[Occurrence]:
         if not self.needed <= words.present:
             return []
         if self.slop is None:
-            return self._in_order(words)
+            more = len(self.patterns) - 1
+            return [Occurrence(p, p + more) for p in self._in_order(words)]
         places = [self._places(pattern, words) for pattern in self.patterns]
         if not self._may_meet(places, self.slop):
             return []
@@ -167,6 +169,13 @@ class TermLeaf:
             if len(first) * len(others) <= _MANY_PAIRS and not _meet(first, others, reach):
                 return False
         return True
+
+    def passages(self, reading: Reading) -> list[Span]:
+        """Its places in the body as passages to highlight."""
+        if self.everywhere and self.slop is None and self.needed <= reading.body.present:
+            # As most terms are: the words' places are at once the passages.
+            return reading.spans(self._in_order(reading.body), len(self.patterns) - 1, self.label)
+        return [reading.span(occurrence, self.label) for occurrence in self.occurrences(reading)]
 
     def _scoped(self, reading: Reading, found: list[Occurrence]) -> list[Occurrence]:
         ranges = [reading.range_of(scope.value) for scope in self.scopes]
@@ -249,6 +258,10 @@ class ActorLeaf:
         reading.found[self] = found
         return found
 
+    def passages(self, reading: Reading) -> list[Span]:
+        """Its places as passages to highlight."""
+        return [reading.span(occurrence, self.label) for occurrence in self.occurrences(reading)]
+
     def _in_context(self, reading: Reading, negated: bool, quoted: bool, place: Occurrence) -> bool:
         match self.context:
             case None:
@@ -276,11 +289,7 @@ def passages(leaf: TermLeaf | ActorLeaf, reading: Reading) -> tuple[Span, ...]:
     """The passages of a leaf in order, computed once for each document."""
     known = reading.passages.get(leaf)
     if known is None:
-        if isinstance(leaf, TermLeaf) and leaf.alone:
-            # Most terms are one word: its places are its passages.
-            found = reading.spans(reading.body.places(leaf.patterns[0].key), 0, leaf.label)
-        else:
-            found = [reading.span(occurrence, leaf.label) for occurrence in leaf.occurrences(reading)]
+        found = leaf.passages(reading)
         known = tuple(sorted(set(found))) if len(found) > 1 else tuple(found)
         reading.passages[leaf] = known
     return known

@@ -7,7 +7,7 @@ from collections.abc import Collection, Hashable
 from typing import TypeVar
 
 from monitor.watchlists.anchors import PREFIX
-from monitor.watchlists.cuts import CAPACITY, Memory, keys_of, norms_of
+from monitor.watchlists.cuts import CAPACITY, Memory, tokens_of
 from monitor.watchlists.reading import Reading, Standing
 
 _Counted = TypeVar("_Counted", bound=Hashable)
@@ -26,25 +26,23 @@ class _Lexicon(Memory[tuple[str, ...]]):
     So a document, whose keys are looked up in any case, has only to be held against that short list.
     """
 
-    def __init__(self, prefixes: Collection[str], before: Memory[tuple[str, ...]] | None = None) -> None:
-        super().__init__(keys_of, CAPACITY)
+    def __init__(self, prefixes: Collection[str]) -> None:
+        super().__init__(self._learn, CAPACITY)
         self._prefixes = frozenset(prefixes)
         self._sizes = {len(prefix) for prefix in prefixes}
         #: The prefixes of runs that begin with any.
         self.beginning: dict[str, tuple[str, ...]] = {}
-        if before:
-            # Their keys hold, their prefixes have to be asked for again.
-            both = len(before) + len(before.older) <= CAPACITY
-            self.older = {**before.older, **before} if both else dict(before)
 
-    def __missing__(self, run: str) -> tuple[str, ...]:
-        keys = super().__missing__(run)
-        if len(self) == 1:
-            # The memory was full and begins anew; what a document being read has just asked for is kept.
-            self.beginning = {run: found for run, found in self.beginning.items() if run in self.older}
-        if found := {norm[:size] for norm in norms_of(run) for size in self._sizes} & self._prefixes:
+    def _learn(self, run: str) -> tuple[str, ...]:
+        keys, norms = tokens_of(run)
+        if found := {norm[:size] for norm in norms for size in self._sizes} & self._prefixes:
             self.beginning[run] = tuple(found)
         return keys
+
+    def turn(self) -> None:
+        """Put all aside, with the prefixes of what is put aside."""
+        super().turn()
+        self.beginning = {run: found for run, found in self.beginning.items() if run in self.older}
 
 
 class Prefixes:
@@ -68,7 +66,7 @@ class Prefixes:
     def memory(self) -> _Lexicon:
         """The keys of runs, which documents are best read with."""
         if self._changed:
-            self._lexicon = _Lexicon(self._uses.keys(), self._lexicon)
+            self._lexicon = _Lexicon(self._uses.keys())
             self._changed = False
         return self._lexicon
 
