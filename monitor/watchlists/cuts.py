@@ -219,11 +219,18 @@ class Cuts:
         run = bisect_right(counts, token) - 1
         return _cuts[self.runs[run]].words[token - counts[run]]
 
+    @cached_property
+    def _layout(self) -> tuple[list[int], list[int], int | None]:
+        """Tokens and characters before each run, and where the first run begins if one space parts all others."""
+        places, extras = self._gaps
+        return self._counts, self._lengths, extras[0] if len(places) == 1 else None
+
     def _place(self, token: int) -> tuple[int, int]:
         """The code points of one token."""
-        counts = self._counts
+        counts, lengths, indent = self._layout
         run = bisect_right(counts, token) - 1
-        origin, written = self._origin(run), self.runs[run]
+        origin = self._origin(run) if indent is None else indent + run + lengths[run]
+        written = self.runs[run]
         core = written.strip(_PUNCTUATION)
         if core.isalpha():  # the run's one word: no need to know how it was cut
             start = origin + written.find(core)

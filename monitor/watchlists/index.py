@@ -23,12 +23,15 @@ class Index(Generic[Entry]):
 
     def __init__(self) -> None:
         self._few: dict[Key, dict[Entry, tuple[Clause, ...]]] = {}
+        #: Its keys once more: two sets are compared without touching what they hold.
+        self._keys: set[Key] = set()
         self._crowds: dict[Key, Index[Entry]] = {}
 
     def put(self, entry: Entry, anchor: Clause, needs: tuple[Clause, ...]) -> None:
         """File an entry; ``anchor`` and ``needs`` have to be given again to remove it."""
         for key in anchor:
             few = self._few.setdefault(key, {})
+            self._keys.add(key)
             crowd = self._crowds.get(key)
             if crowd is not None and needs:
                 crowd.put(entry, needs[0], needs[1:])
@@ -55,6 +58,7 @@ class Index(Generic[Entry]):
                 del self._crowds[key]
             if not few and key not in self._crowds:
                 del self._few[key]
+                self._keys.remove(key)
 
     def __bool__(self) -> bool:
         return bool(self._few)
@@ -62,7 +66,7 @@ class Index(Generic[Entry]):
     def find(self, present: AbstractSet[Key], found: dict[Entry, tuple[Clause, ...]]) -> AbstractSet[Key]:
         """Add the entries that ``present`` keys announce to ``found``, and return these keys."""
         few, crowds = self._few, self._crowds
-        hits = few.keys() & present
+        hits = self._keys & present
         for key in hits:
             found.update(few[key])
             if key in crowds:

@@ -208,10 +208,13 @@ class TermLeaf:
         if self.in_body:
             if self.key is not None and self.key not in reading.announced:
                 return False
-            found = passages(self, reading)
-            if found:
-                findings.passages.append(found)
-            return bool(found)
+            found = reading.passages.get(self)
+            if found is None:
+                found = passages(self, reading)
+            if not found:
+                return False
+            findings.passages.append(found)
+            return True
         if not self.holds(reading):
             return False
         where = "source" if Scope.SOURCE in self.scopes else "auteur"
@@ -290,8 +293,7 @@ def passages(leaf: TermLeaf | ActorLeaf, reading: Reading) -> tuple[Span, ...]:
     known = reading.passages.get(leaf)
     if known is None:
         found = leaf.passages(reading)
-        known = tuple(sorted(set(found))) if len(found) > 1 else tuple(found)
-        reading.passages[leaf] = known
+        known = reading.passages[leaf] = tuple(sorted(set(found))) if len(found) > 1 else tuple(found)
     return known
 
 

@@ -17,7 +17,7 @@ from typing import Generic, TypeVar
 from monitor.watchlists.anchors import AUTHOR, PREFIX, SOURCE, TITLE, Clause, Frequency, Key, guess, plan
 from monitor.watchlists.compile import Compiled
 from monitor.watchlists.document import Document
-from monitor.watchlists.evaluate import MatchResult, evaluate
+from monitor.watchlists.evaluate import MatchResult, evaluate_reading
 from monitor.watchlists.facts import announced
 from monitor.watchlists.index import Index
 from monitor.watchlists.prefixes import Prefixes, add
@@ -30,11 +30,12 @@ Name = TypeVar("Name", bound=Hashable)
 class _Entry(Generic[Name]):
     """One query in the index."""
 
-    __slots__ = ("anchor", "compiled", "name", "needs")
+    __slots__ = ("anchor", "compiled", "name", "needs", "root")
 
     def __init__(self, name: Name, compiled: Compiled, anchor: Clause, needs: tuple[Clause, ...]) -> None:
         self.name = name
         self.compiled = compiled
+        self.root = compiled.root
         self.anchor = anchor
         self.needs = needs
 
@@ -153,7 +154,7 @@ class Percolator(Generic[Name]):
         reading = document if isinstance(document, Reading) else Reading(document, self._prefixes.memory)
         matches: dict[Name, MatchResult] = {}
         for entry in self.candidates(reading):
-            result = evaluate(entry.compiled, reading)
+            result = evaluate_reading(entry.root, reading)
             if result is not None:
                 matches[entry.name] = result
         return matches

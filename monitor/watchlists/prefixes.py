@@ -30,6 +30,7 @@ class _Lexicon(Memory[tuple[str, ...]]):
         super().__init__(self._learn, CAPACITY)
         self._prefixes = frozenset(prefixes)
         self._sizes = {len(prefix) for prefix in prefixes}
+        self._turned = False
         #: The prefixes of runs that begin with any.
         self.beginning: dict[str, tuple[str, ...]] = {}
 
@@ -40,9 +41,15 @@ class _Lexicon(Memory[tuple[str, ...]]):
         return keys
 
     def turn(self) -> None:
-        """Put all aside, with the prefixes of what is put aside."""
+        """Put all aside; the prefixes of runs stay until the document that is being read has been asked for them."""
         super().turn()
-        self.beginning = {run: found for run, found in self.beginning.items() if run in self.older}
+        self._turned = True
+
+    def tidy(self) -> None:
+        """Forget the prefixes of runs that are forgotten."""
+        if self._turned:
+            self.beginning = {r: found for r, found in self.beginning.items() if r in self or r in self.older}
+            self._turned = False
 
 
 class Prefixes:
@@ -68,12 +75,14 @@ class Prefixes:
         if self._changed:
             self._lexicon = _Lexicon(self._uses.keys())
             self._changed = False
+        self._lexicon.tidy()
         return self._lexicon
 
     def announce(self, reading: Reading) -> list[str]:
         """The keys of all prefixes with which a word begins, which the body learns on the way."""
-        memory, body = self.memory, reading.body
-        if reading.memory is not memory:
+        memory, body = self._lexicon, reading.body
+        if self._changed or reading.memory is not memory:
+            memory = self.memory
             for run in body.runs():
                 memory[run]
         found: dict[str, list[Standing]] = {}

@@ -195,9 +195,10 @@ class Reading:
 
     def spans(self, places: Iterable[int], more: int, term: str) -> list[Span]:
         """The words at ``places``, each with ``more`` that follow it, as passages to highlight."""
-        found = []
+        found, part = [], self.parts[0]
         for place in places:
-            part = self.part_at(place)
+            if not part.first <= place < part.end:
+                part = self.part_at(place)
             first = place - part.first
             start, end = part.cuts.characters(first, first + more)
             found.append(Span(part.field, start, end, term))
