@@ -78,16 +78,17 @@ def words_of(run: str) -> list[str]:
     core = run.strip(_PUNCTUATION)
     if core.isalpha():
         return [core]
-    for size in (1, 2):
-        head, rest = core[:size], core[size + 1 :]
-        if core[size : size + 1] in _APOSTROPHES and head.lower() in _ELIDED and rest.isalpha() and rest != "s":
+    size = 1 if core[1:2] in _APOSTROPHES else 2 if core[2:3] in _APOSTROPHES else 0
+    if size:
+        rest = core[size + 1 :]
+        if core[:size].lower() in _ELIDED and rest.isalpha() and rest != "s":
             return [core[: size + 1], rest]
     return words(run)
 
 
 def tokens_of(run: str) -> tuple[tuple[str, ...], list[str]]:
     """The keys and the normal forms of the tokens of one run."""
-    if _THOUSANDS.match(run):
+    if run[0].isdecimal() and _THOUSANDS.match(run):
         _thousands.add(run)
     found = words_of(run)
     if len(found) == 1:  # a single pair is not worth unzipping

@@ -29,15 +29,17 @@ class _Lexicon(Memory[tuple[str, ...]]):
     def __init__(self, prefixes: Collection[str]) -> None:
         super().__init__(self._learn, CAPACITY)
         self._prefixes = frozenset(prefixes)
-        self._sizes = {len(prefix) for prefix in prefixes}
+        self._sizes = tuple({len(prefix) for prefix in prefixes})
         self._turned = False
         #: The prefixes of runs that begin with any.
-        self.beginning: dict[str, tuple[str, ...]] = {}
+        self.beginning: dict[str, set[str]] = {}
 
     def _learn(self, run: str) -> tuple[str, ...]:
         keys, norms = tokens_of(run)
-        if found := {norm[:size] for norm in norms for size in self._sizes} & self._prefixes:
-            self.beginning[run] = tuple(found)
+        for norm in norms:
+            for size in self._sizes:
+                if norm[:size] in self._prefixes:
+                    self.beginning[run] = {*self.beginning.get(run, ()), norm[:size]}
         return keys
 
     def turn(self) -> None:
