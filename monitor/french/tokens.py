@@ -72,12 +72,17 @@ class Token(NamedTuple):
     stem: str
 
 
+def _folded(token: str) -> str:
+    """``fold(token)``, whose memory is for words with accents: looking there costs more than ASCII letters do."""
+    return token.lower() if token.isascii() else fold(token)
+
+
 @lru_cache(maxsize=131_072)
 def norm(token: str) -> str:
     """Return the normal form of one token as ``tokenize`` cuts it."""
     if token[0].isdigit() and _DIGITS.fullmatch(token):
         return "".join(token.split()).replace(",", ".")
-    folded = fold(token)
+    folded = _folded(token)
     if folded.isascii() and folded.isalnum():
         return folded
     if "@" in folded or "://" in folded or folded.startswith("www."):
@@ -104,7 +109,7 @@ def stem(normal: str) -> str:
             if len(normal) > len(ending) + 2 and normal.endswith(ending):
                 word = normal[: -len(ending)] + accented
                 break
-    stemmed = fold(_stem_word(word))
+    stemmed = _folded(_stem_word(word))
     return sys.intern(stemmed[:-1] if len(stemmed) > 4 and stemmed[-1] in "iy" else stemmed)
 
 
