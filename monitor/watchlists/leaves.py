@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from monitor.french.normal import APOSTROPHES, IGNORABLE, fold
 from monitor.watchlists.document import Document, Span
+from monitor.watchlists.patterns import Pattern, same_form
 from monitor.watchlists.reading import GAP, Occurrence, Reading, Words
 from monitor.watchlists.syntax import Context, Form, Scope
-from monitor.watchlists.windows import windows
+from monitor.watchlists.windows import may_meet, windows
 
-_PLAIN_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(IGNORABLE))
-#: Pairs of places compared before the windows are looked for all the same.
-_MANY_PAIRS = 400
 _BODY = frozenset({Scope.TITLE, Scope.LEAD, Scope.TEXT})
 
 
@@ -46,47 +42,6 @@ class Leaf(Protocol):
 
     def explain(self, reading: Reading, findings: Findings) -> bool:
         """Whether the document has it; if so, add what that rests on."""
-
-
-class Pattern(NamedTuple):
-    """One token of a term. ``key`` is a key, or the normal form's beginning for a prefix."""
-
-    form: Form
-    key: str
-    word: str = ""
-
-
-def _meet(first: Sequence[int], others: Sequence[int], reach: int) -> bool:
-    """Whether a place of the one list is within reach of one of the other."""
-    for a in first:
-        for b in others:
-            if -reach <= a - b <= reach:
-                return True
-    return False
-
-
-def same_form(wanted: str, written: str) -> bool:
-    """Whether ``=wanted`` accepts a word as written.
-
-    Letters and accents are those of the query; a capital in the query demands one in the text, a small
-    letter does not mind. A word in capitals may have lost its accents, and so may an initial («Etat»).
-    """
-    if wanted == written:
-        return True
-    wanted, written = (
-        unicodedata.normalize("NFC", text).translate(_PLAIN_APOSTROPHE).replace("œ", "oe").replace("æ", "ae")
-        for text in (wanted, written)
-    )
-    if written.isupper() and len(written) > 1:
-        return fold(wanted) == fold(written)
-    if len(wanted) != len(written):
-        return False
-    if wanted[1:] != written[1:] and (wanted[1:] != wanted[1:].lower() or wanted[1:] != written[1:].lower()):
-        return False
-    first, initial = wanted[0], written[0]
-    if first.isupper() and not initial.isupper():
-        return False
-    return first.lower() == initial.lower() or (initial.isupper() and fold(first) == fold(initial))
 
 
 class TermLeaf:
@@ -146,7 +101,7 @@ class TermLeaf:
             more = len(self.patterns) - 1
             return [Occurrence(p, p + more) for p in self._in_order(words)]
         places = [self._places(pattern, words) for pattern in self.patterns]
-        if not self._may_meet(places, self.slop):
+        if not may_meet(places, self.slop):
             return []
         # A window may not cross from one field to the next: the gaps between them part the places.
         gaps = words.places(GAP)
@@ -156,19 +111,6 @@ class TermLeaf:
             for low, high in pairwise(bounds)
             for first, last in windows([[p for p in found if low < p < high] for found in places], self.slop)
         ]
-
-    @staticmethod
-    def _may_meet(places: list[Sequence[int]], slop: int) -> bool:
-        """Whether the first word has each of the others near enough: few of the texts that hold them all do.
-
-        Of words that a text repeats without end it is not asked: comparing all their places would take too long.
-        """
-        reach = len(places) - 1 + slop
-        first = places[0]
-        for others in places[1:]:
-            if len(first) * len(others) <= _MANY_PAIRS and not _meet(first, others, reach):
-                return False
-        return True
 
     def passages(self, reading: Reading) -> list[Span]:
         """Its places in the body as passages to highlight."""
