@@ -61,7 +61,10 @@ def fold(token: str) -> str:
     """
     if token.isascii():
         return token.lower()
-    lowered = token.translate(_FLAT).casefold()
+    plain = token.translate(_FLAT)
+    if plain.isascii():
+        return plain.lower()  # as nearly every French word: nothing is left to decompose
+    lowered = plain.casefold()
     decomposed = unicodedata.normalize("NFKD", lowered)
     kept = (c for c in decomposed if not unicodedata.combining(c) and c not in IGNORABLE)
     return "".join(LIGATURES.get(c, c) for c in kept)

@@ -16,6 +16,7 @@ Punctuation is no token. ``norm`` is the token without accents or case, ``stem``
 from __future__ import annotations
 
 import re
+import sys
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -55,6 +56,7 @@ _ACCENTED_ENDINGS = (
     ("ites", "ités"),
     ("ite", "ité"),
 )
+_LOST_ACCENTS = tuple(ending for ending, _ in _ACCENTED_ENDINGS)
 _PLAIN_PARTICIPLE = re.compile(r"(?:d|u)ites?$")  # interdite, introduite: of interdit, not of -ité
 _DIGITS = re.compile(r"\d[\d.,\s]*")
 _DROPPED = str.maketrans("", "", APOSTROPHES + HYPHENS)
@@ -70,12 +72,19 @@ class Token(NamedTuple):
     stem: str
 
 
+def _folded(token: str) -> str:
+    """``fold(token)``, whose memory is for words with accents: looking there costs more than ASCII letters do."""
+    return token.lower() if token.isascii() else fold(token)
+
+
 @lru_cache(maxsize=131_072)
 def norm(token: str) -> str:
     """Return the normal form of one token as ``tokenize`` cuts it."""
     if token[0].isdigit() and _DIGITS.fullmatch(token):
         return "".join(token.split()).replace(",", ".")
-    folded = fold(token)
+    folded = _folded(token)
+    if folded.isascii() and folded.isalnum():
+        return folded
     if "@" in folded or "://" in folded or folded.startswith("www."):
         return folded
     if len(token) > 2 and token[1] == "." and "".join(folded.split(".")).isalpha() and token[0].isupper():
@@ -89,17 +98,24 @@ def stem(normal: str) -> str:
 
     The algorithm reads some endings by their accent (-ée, -ité, -ière), which a normal form has lost: they
     are given back first. A last i or y is dropped, so that «qualifié», «qualifiées», «qualifier» and
-    «qualification», or «déployé» and «déploiement», share a stem.
+    «qualification», or «déployé» and «déploiement», share a stem. Equal stems are the same object, so that a
+    look-up among many compares no letters.
     """
     if not normal.isalpha():
-        return normal
+        return sys.intern(normal)
     word = normal
-    for ending, accented in () if _PLAIN_PARTICIPLE.search(normal) else _ACCENTED_ENDINGS:
-        if len(normal) > len(ending) + 2 and normal.endswith(ending):
-            word = normal[: -len(ending)] + accented
-            break
-    stemmed = fold(_stem_word(word))
-    return stemmed[:-1] if len(stemmed) > 4 and stemmed[-1] in "iy" else stemmed
+    if normal.endswith(_LOST_ACCENTS) and not _PLAIN_PARTICIPLE.search(normal):
+        for ending, accented in _ACCENTED_ENDINGS:
+            if len(normal) > len(ending) + 2 and normal.endswith(ending):
+                word = normal[: -len(ending)] + accented
+                break
+    stemmed = _folded(_stem_word(word))
+    return sys.intern(stemmed[:-1] if len(stemmed) > 4 and stemmed[-1] in "iy" else stemmed)
+
+
+def words(text: str) -> list[str]:
+    """Return the tokens of ``text`` as written: ``[t.text for t in tokenize(text)]``."""
+    return _PATTERN.findall(text)
 
 
 def norms(text: str) -> list[str]:

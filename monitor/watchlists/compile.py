@@ -23,8 +23,9 @@ from monitor.watchlists.cuts import Cuts, is_elided
 from monitor.watchlists.errors import QueryError
 from monitor.watchlists.facts import EMBEDDING, fact
 from monitor.watchlists.glossary import Glossary, name_key
-from monitor.watchlists.leaves import ActorLeaf, FactLeaf, Pattern, TermLeaf
+from monitor.watchlists.leaves import ActorLeaf, FactLeaf, TermLeaf
 from monitor.watchlists.parse import parse
+from monitor.watchlists.patterns import Pattern
 from monitor.watchlists.printing import print_term
 from monitor.watchlists.syntax import (
     Actor,

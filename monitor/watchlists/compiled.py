@@ -78,7 +78,7 @@ class AnyNode:
     def explain(self, reading: Reading, findings: Findings) -> bool:
         """Gather what the operands that hold rest on."""
         held = False
-        for operand in self._likely(reading):
+        for operand in self._likely(reading) if self._by_key else self.operands:
             held |= operand.explain(reading, findings)
         return held
 
@@ -103,20 +103,31 @@ class NoNode:
 class SomeNode:
     """At least ``minimum`` operands hold."""
 
-    __slots__ = ("minimum", "operands")
+    __slots__ = ("_keys", "_others", "minimum", "operands")
 
     def __init__(self, minimum: int, operands: tuple[Node, ...]) -> None:
         self.minimum = minimum
         self.operands = operands
+        # Words that hold by their presence alone are counted at once, each key for one operand.
+        words = {o.key: o for o in operands if isinstance(o, TermLeaf) and o.alone and o.key is not None}
+        self._keys = frozenset(words)
+        self._others = tuple(o for o in operands if not (isinstance(o, TermLeaf) and words.get(o.key or "") is o))
 
     def holds(self, reading: Reading) -> bool:
         """Whether enough operands hold."""
-        missing = self.minimum
-        for operand in self.operands:
+        missing = self.minimum - len(self._keys & reading.announced)
+        spare = len(self._others) - missing
+        if missing <= 0 or spare < 0:
+            return missing <= 0
+        for operand in self._others:
             if operand.holds(reading):
                 missing -= 1
                 if not missing:
                     return True
+            else:
+                spare -= 1
+                if spare < 0:
+                    return False
         return False
 
     def explain(self, reading: Reading, findings: Findings) -> bool:
@@ -162,8 +173,7 @@ class NearNode:
         pairs = self._pairs(reading)
         for pair in pairs:
             for side, occurrence in zip((self.left, self.right), pair, strict=True):
-                for leaf in leaves_at(side, occurrence, reading):
-                    findings.spans[reading.span(*leaf)] = None
+                findings.passages += [(reading.span(*leaf),) for leaf in leaves_at(side, occurrence, reading)]
         return bool(pairs)
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate, chain, compress, count
 from typing import Final, NamedTuple, TypeVar
 
 from monitor.french.normal import APOSTROPHES
-from monitor.french.tokens import norm, stem, tokenize
+from monitor.french.tokens import norm, stem, tokenize, words
 
 #: An elided word is the word that it stands for: «d’OVH» answers «de OVH».
 _ELIDED: Final = {
@@ -34,6 +34,7 @@ _thousands: set[str] = set()
 _SPACED_NUMBER: Final = re.compile(r"\d[ \u00a0\u202f]\d\d\d")
 _JOINED: Final = re.compile(r"\S+(?:(?<=\d)[ \u00a0\u202f](?=\d\d\d)\S+)*")
 _GAP: Final = re.compile(r"\s\s+")
+_APOSTROPHES: Final = frozenset(APOSTROPHES)
 #: Marks that stand around words and are part of none.
 _PUNCTUATION: Final = '«»"“”()[]!?;…,:.'
 
@@ -65,20 +66,41 @@ def cut(run: str) -> Cut:
     )
 
 
-def keys_of(run: str) -> tuple[str, ...]:
-    """The keys of the tokens of one run; a lone word between punctuation, as most runs are, is quick."""
+def _token(word: str) -> tuple[str, str]:
+    """The key and the normal form of a token as written."""
+    normal = norm(word)
+    key = stem(normal)
+    return (_ELIDED.get(key, key) if is_elided(word) else key), normal
+
+
+def words_of(run: str) -> list[str]:
+    """The tokens of one run as written. A lone word between punctuation, as most runs are, is quick, elided or not."""
     core = run.strip(_PUNCTUATION)
     if core.isalpha():
-        return (stem(norm(core)),)
-    if _THOUSANDS.match(run):
+        return [core]
+    size = 1 if core[1:2] in _APOSTROPHES else 2 if core[2:3] in _APOSTROPHES else 0
+    if size:
+        rest = core[size + 1 :]
+        if core[:size].lower() in _ELIDED and rest.isalpha() and rest != "s":
+            return [core[: size + 1], rest]
+    return words(run)
+
+
+def tokens_of(run: str) -> tuple[tuple[str, ...], list[str]]:
+    """The keys and the normal forms of the tokens of one run."""
+    if run[0].isdecimal() and _THOUSANDS.match(run):
         _thousands.add(run)
-    return cut(run).keys
+    found = words_of(run)
+    if len(found) == 1:  # a single pair is not worth unzipping
+        key, normal = _words[found[0]]
+        return (key,), [normal]
+    pairs = [_words[word] for word in found]
+    return tuple([key for key, _ in pairs]), [normal for _, normal in pairs]
 
 
-def norms_of(run: str) -> tuple[str, ...]:
-    """The normal forms of the tokens of one run, as quickly."""
-    core = run.strip(_PUNCTUATION)
-    return (norm(core),) if core.isalpha() else cut(run).norms
+def keys_of(run: str) -> tuple[str, ...]:
+    """The keys of the tokens of one run."""
+    return tokens_of(run)[0]
 
 
 _Value = TypeVar("_Value")
@@ -90,40 +112,54 @@ class Memory(dict[str, _Value]):
     def __init__(self, make: Callable[[str], _Value], capacity: int) -> None:
         super().__init__()
         self._make = make
-        self._capacity = capacity
-        self._older: dict[str, _Value] = {}
+        self.capacity = capacity
+        self.older: dict[str, _Value] = {}
 
     def __missing__(self, run: str) -> _Value:
-        if len(self) >= self._capacity:
-            self._older = dict(self)
-            self.clear()
-        made = self._older.pop(run, None)
+        if len(self) >= self.capacity:
+            self.turn()
+        made = self.older.pop(run, None)
         if made is None:
             made = self._make(run)
         self[run] = made
         return made
 
+    def turn(self) -> None:
+        """Put all aside, and forget what was put aside before."""
+        self.older = dict(self)
+        self.clear()
 
+
+#: Words meet new punctuation all the time: most of the new runs are known words.
+_words = Memory(_token, 100_000)
 #: Keys alone (0.2 kB each) are apart from the rest (0.6 kB), since nothing else is needed of most documents.
-_keys = Memory(keys_of, 250_000)
+CAPACITY: Final = 250_000
+KEYS = Memory(keys_of, CAPACITY)
 _cuts = Memory(cut, 50_000)
 
 
 class Cuts:
     """The tokens of one text. Offsets are found for the tokens that are asked for."""
 
-    __slots__ = ("__dict__", "_found", "distinct", "runs", "text")
+    __slots__ = ("__dict__", "_found", "runs", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, keys: Memory[tuple[str, ...]] = KEYS) -> None:
         self.text = text
         self.runs = text.split()
-        self._found = list(map(_keys.__getitem__, self.runs))
-        #: The runs, each once.
-        self.distinct = set(self.runs)
-        if not _thousands.isdisjoint(self.distinct) and _SPACED_NUMBER.search(text):
+        self._found = list(map(keys.__getitem__, self.runs))
+        if not _thousands.isdisjoint(self.runs) and self._joins():
             self.runs = _JOINED.findall(text)
-            self._found = list(map(_keys.__getitem__, self.runs))
-            self.distinct = set(self.runs)
+            self._found = list(map(keys.__getitem__, self.runs))
+
+    def _joins(self) -> bool:
+        """Whether a number goes on after a space. Looking beside the few runs that may is quicker than searching."""
+        runs = self.runs
+        followed = (runs[place - 1][-1].isdecimal() for place in self.places_of(_thousands) if place)
+        return any(followed) and _SPACED_NUMBER.search(self.text) is not None
+
+    def places_of(self, runs: Container[str]) -> Iterator[int]:
+        """Which runs are among ``runs``, in order."""
+        return compress(count(), map(runs.__contains__, self.runs))
 
     def keys(self) -> list[str]:
         """The key of each token."""
@@ -139,25 +175,21 @@ class Cuts:
         """The normal form of each token."""
         return [norm for run in self.runs for norm in _cuts[run].norms]
 
-    def starting_with(self, prefix: str, runs: set[str]) -> list[int]:
-        """Which tokens of ``runs`` have a normal form that begins with ``prefix``, in order."""
-        return [
-            (self._counts[index - 1] if index else 0) + place
-            for index, run in enumerate(self.runs)
-            if run in runs
-            for place, norm in enumerate(_cuts[run].norms)
-            if norm.startswith(prefix)
-        ]
+    def starting_with(self, prefix: str, run: int) -> list[int]:
+        """Which tokens of a run have a normal form that begins with ``prefix``, in order."""
+        before = self._counts[run]
+        norms = _cuts[self.runs[run]].norms
+        return [before + place for place, norm in enumerate(norms) if norm.startswith(prefix)]
 
     @cached_property
     def _counts(self) -> list[int]:
-        """How many tokens there are up to the end of each run."""
-        return list(accumulate(map(len, self._found)))
+        """How many tokens there are before each run, and in all."""
+        return list(accumulate(map(len, self._found), initial=0))
 
     @cached_property
     def _lengths(self) -> list[int]:
-        """How many characters the runs take, up to the end of each."""
-        return list(accumulate(map(len, self.runs)))
+        """How many characters the runs before each take, and all."""
+        return list(accumulate(map(len, self.runs), initial=0))
 
     @cached_property
     def _gaps(self) -> tuple[list[int], list[int]]:
@@ -174,7 +206,7 @@ class Cuts:
 
     def _origin(self, run: int) -> int:
         """Where a run begins."""
-        compact = run + (self._lengths[run - 1] if run else 0)
+        compact = run + self._lengths[run]
         places, extras = self._gaps
         return compact + (extras[bisect_left(places, compact) - 1] if len(places) > 1 else extras[0])
 
@@ -182,35 +214,42 @@ class Cuts:
     def _origins(self) -> list[int]:
         return [self._origin(run) for run in range(len(self.runs))]
 
-    def _find(self, token: int) -> tuple[int, int]:
-        """The run that holds a token, and the token's place in it."""
-        run = bisect_right(self._counts, token)
-        return run, token - (self._counts[run - 1] if run else 0)
-
     def word(self, token: int) -> str:
         """A token as written."""
-        run, place = self._find(token)
-        return _cuts[self.runs[run]].words[place]
+        counts = self._counts
+        run = bisect_right(counts, token) - 1
+        return _cuts[self.runs[run]].words[token - counts[run]]
+
+    @cached_property
+    def _layout(self) -> tuple[list[int], list[int], int | None]:
+        """Tokens and characters before each run, and where the first run begins if one space parts all others."""
+        places, extras = self._gaps
+        return self._counts, self._lengths, extras[0] if len(places) == 1 else None
+
+    def _place(self, token: int) -> tuple[int, int]:
+        """The code points of one token."""
+        counts, lengths, indent = self._layout
+        run = bisect_right(counts, token) - 1
+        origin = self._origin(run) if indent is None else indent + run + lengths[run]
+        written = self.runs[run]
+        core = written.strip(_PUNCTUATION)
+        if core.isalpha():  # the run's one word: no need to know how it was cut
+            start = origin + written.find(core)
+            return start, start + len(core)
+        cut = _cuts[written]
+        return origin + cut.starts[token - counts[run]], origin + cut.ends[token - counts[run]]
 
     def characters(self, first: int, last: int) -> tuple[int, int]:
         """The code points ``[start, end)`` that tokens ``first`` to ``last`` (included) take."""
-        counts = self._counts
-        run = bisect_right(counts, first)
-        before = counts[run - 1] if run else 0
-        cut, origin = _cuts[self.runs[run]], self._origin(run)
-        start = origin + cut.starts[first - before]
-        if last >= counts[run]:
-            run, place = self._find(last)
-            cut, origin = _cuts[self.runs[run]], self._origin(run)
-            return start, origin + cut.ends[place]
-        return start, origin + cut.ends[last - before]
+        start, end = self._place(first)
+        return (start, end) if first == last else (start, self._place(last)[1])
 
     def ending_by(self, offset: int) -> int:
         """How many tokens end at ``offset`` or before."""
         run = bisect_right(self._origins, offset) - 1
         if run < 0:
             return 0
-        before = self._counts[run - 1] if run else 0
+        before = self._counts[run]
         return before + bisect_right(_cuts[self.runs[run]].ends, offset - self._origins[run])
 
     def starting_before(self, offset: int) -> int:
@@ -218,5 +257,5 @@ class Cuts:
         run = bisect_left(self._origins, offset) - 1
         if run < 0:
             return 0
-        before = self._counts[run - 1] if run else 0
+        before = self._counts[run]
         return before + bisect_left(_cuts[self.runs[run]].starts, offset - self._origins[run])

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from monitor.french.normal import APOSTROPHES, IGNORABLE, fold
 from monitor.watchlists.document import Document, Span
+from monitor.watchlists.patterns import Pattern, same_form
 from monitor.watchlists.reading import GAP, Occurrence, Reading, Words
 from monitor.watchlists.syntax import Context, Form, Scope
-from monitor.watchlists.windows import windows
+from monitor.watchlists.windows import may_meet, windows
 
-_PLAIN_APOSTROPHE = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(IGNORABLE))
-#: Pairs of places compared before the windows are looked for all the same.
-_MANY_PAIRS = 400
 _BODY = frozenset({Scope.TITLE, Scope.LEAD, Scope.TEXT})
 
 
 class Findings:
     """What a match rests on, gathered while a query that holds explains itself."""
 
-    __slots__ = ("reasons", "spans")
+    __slots__ = ("passages", "reasons")
 
     def __init__(self) -> None:
-        self.spans: dict[Span, None] = {}
+        #: One group a leaf, which leaves share among queries; a group is in order and without doubles.
+        self.passages: list[tuple[Span, ...]] = []
         self.reasons: dict[str, None] = {}
+
+    def spans(self) -> tuple[Span, ...]:
+        """All passages, in order and each once."""
+        groups = self.passages
+        if len(groups) == 1:
+            return groups[0]
+        return tuple(sorted({span for group in groups for span in group})) if groups else ()
 
 
 class Leaf(Protocol):
@@ -40,40 +44,10 @@ class Leaf(Protocol):
         """Whether the document has it; if so, add what that rests on."""
 
 
-class Pattern(NamedTuple):
-    """One token of a term. ``key`` is a key, or the normal form's beginning for a prefix."""
-
-    form: Form
-    key: str
-    word: str = ""
-
-
-def same_form(wanted: str, written: str) -> bool:
-    """Whether ``=wanted`` accepts a word as written.
-
-    Letters and accents are those of the query; a capital in the query demands one in the text, a small
-    letter does not mind. A word in capitals may have lost its accents, and so may an initial («Etat»).
-    """
-    wanted, written = (
-        unicodedata.normalize("NFC", text).translate(_PLAIN_APOSTROPHE).replace("œ", "oe").replace("æ", "ae")
-        for text in (wanted, written)
-    )
-    if written.isupper() and len(written) > 1:
-        return fold(wanted) == fold(written)
-    if len(wanted) != len(written):
-        return False
-    if wanted[1:] != written[1:] and (wanted[1:] != wanted[1:].lower() or wanted[1:] != written[1:].lower()):
-        return False
-    first, initial = wanted[0], written[0]
-    if first.isupper() and not initial.isupper():
-        return False
-    return first.lower() == initial.lower() or (initial.isupper() and fold(first) == fold(initial))
-
-
 class TermLeaf:
     """A word, a sequence of words, or words within a window, in some fields of the document."""
 
-    __slots__ = ("alone", "context", "in_body", "label", "needed", "patterns", "scopes", "slop")
+    __slots__ = ("alone", "context", "everywhere", "in_body", "key", "label", "needed", "patterns", "scopes", "slop")
 
     def __init__(
         self,
@@ -92,8 +66,11 @@ class TermLeaf:
         self.in_body = scopes <= _BODY
         #: Keys without which it cannot occur.
         self.needed = frozenset(p.key for p in patterns if p.form is not Form.PREFIX)
-        #: Whether its presence among the keys already decides.
-        self.alone = len(patterns) == 1 and patterns[0].form is Form.STEM and scopes == _BODY and context is None
+        #: The longest of these, likely the rarest; None for prefixes alone.
+        self.key = max(self.needed, key=len, default=None)
+        #: Whether it may stand anywhere in the body; and whether its presence among the keys already decides.
+        self.everywhere = scopes == _BODY and context is None
+        self.alone = self.everywhere and len(patterns) == 1 and patterns[0].form is Form.STEM
 
     def _places(self, pattern: Pattern, words: Words) -> Sequence[int]:
         if pattern.form is Form.PREFIX:
@@ -103,8 +80,8 @@ class TermLeaf:
             return [p for p in places if same_form(pattern.word, words.written(p))]
         return places
 
-    def _in_order(self, words: Words) -> list[Occurrence]:
-        size = len(self.patterns)
+    def _in_order(self, words: Words) -> Sequence[int]:
+        """Where the sequence begins."""
         kept = self._places(self.patterns[0], words)
         for offset, pattern in enumerate(self.patterns[1:], 1):
             if not kept:
@@ -115,15 +92,16 @@ class TermLeaf:
             else:
                 places = set(self._places(pattern, words))
                 kept = [p for p in kept if p + offset in places]
-        return [Occurrence(p, p + size - 1) for p in kept]
+        return kept
 
     def _found(self, words: Words) -> list[Occurrence]:
         if not self.needed <= words.present:
             return []
         if self.slop is None:
-            return self._in_order(words)
+            more = len(self.patterns) - 1
+            return [Occurrence(p, p + more) for p in self._in_order(words)]
         places = [self._places(pattern, words) for pattern in self.patterns]
-        if not self._may_meet(places, self.slop):
+        if not may_meet(places, self.slop):
             return []
         # A window may not cross from one field to the next: the gaps between them part the places.
         gaps = words.places(GAP)
@@ -134,18 +112,12 @@ class TermLeaf:
             for first, last in windows([[p for p in found if low < p < high] for found in places], self.slop)
         ]
 
-    @staticmethod
-    def _may_meet(places: list[Sequence[int]], slop: int) -> bool:
-        """Whether the first word has each of the others near enough: few of the texts that hold them all do.
-
-        Of words that a text repeats without end it is not asked: comparing all their places would take too long.
-        """
-        reach = len(places) - 1 + slop
-        first = places[0]
-        return all(
-            len(first) * len(others) > _MANY_PAIRS or any(-reach <= a - b <= reach for a in first for b in others)
-            for others in places[1:]
-        )
+    def passages(self, reading: Reading) -> list[Span]:
+        """Its places in the body as passages to highlight."""
+        if self.everywhere and self.slop is None and self.needed <= reading.body.present:
+            # As most terms are: the words' places are at once the passages.
+            return reading.spans(self._in_order(reading.body), len(self.patterns) - 1, self.label)
+        return [reading.span(occurrence, self.label) for occurrence in self.occurrences(reading)]
 
     def _scoped(self, reading: Reading, found: list[Occurrence]) -> list[Occurrence]:
         ranges = [reading.range_of(scope.value) for scope in self.scopes]
@@ -167,7 +139,7 @@ class TermLeaf:
     def holds(self, reading: Reading) -> bool:
         """Whether it occurs."""
         if self.in_body:
-            if not self.needed <= reading.announced:
+            if self.key is not None and self.key not in reading.announced:
                 return False
             return self.alone or bool(self.occurrences(reading))
         words = reading.source if Scope.SOURCE in self.scopes else reading.authors
@@ -176,11 +148,15 @@ class TermLeaf:
     def explain(self, reading: Reading, findings: Findings) -> bool:
         """Add its passages, or the field in which it was found."""
         if self.in_body:
-            if not self.needed <= reading.announced:
+            if self.key is not None and self.key not in reading.announced:
                 return False
-            found = passages(self, reading)
-            findings.spans.update(found)
-            return bool(found)
+            found = reading.passages.get(self)
+            if found is None:
+                found = passages(self, reading)
+            if not found:
+                return False
+            findings.passages.append(found)
+            return True
         if not self.holds(reading):
             return False
         where = "source" if Scope.SOURCE in self.scopes else "auteur"
@@ -227,6 +203,10 @@ class ActorLeaf:
         reading.found[self] = found
         return found
 
+    def passages(self, reading: Reading) -> list[Span]:
+        """Its places as passages to highlight."""
+        return [reading.span(occurrence, self.label) for occurrence in self.occurrences(reading)]
+
     def _in_context(self, reading: Reading, negated: bool, quoted: bool, place: Occurrence) -> bool:
         match self.context:
             case None:
@@ -245,17 +225,17 @@ class ActorLeaf:
     def explain(self, reading: Reading, findings: Findings) -> bool:
         """Add the passages that name the actor."""
         found = passages(self, reading)
-        findings.spans.update(found)
+        if found:
+            findings.passages.append(found)
         return bool(found)
 
 
-def passages(leaf: TermLeaf | ActorLeaf, reading: Reading) -> dict[Span, None]:
-    """The passages of a leaf, computed once for each document."""
+def passages(leaf: TermLeaf | ActorLeaf, reading: Reading) -> tuple[Span, ...]:
+    """The passages of a leaf in order, computed once for each document."""
     known = reading.passages.get(leaf)
     if known is None:
-        label, span = leaf.label, reading.span
-        known = dict.fromkeys([span(o, label) for o in leaf.occurrences(reading)])
-        reading.passages[leaf] = known
+        found = leaf.passages(reading)
+        known = reading.passages[leaf] = tuple(sorted(set(found))) if len(found) > 1 else tuple(found)
     return known
 
 

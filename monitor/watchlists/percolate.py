@@ -16,72 +16,28 @@ from typing import Generic, TypeVar
 
 from monitor.watchlists.anchors import AUTHOR, PREFIX, SOURCE, TITLE, Clause, Frequency, Key, guess, plan
 from monitor.watchlists.compile import Compiled
-from monitor.watchlists.cuts import Memory, norms_of
 from monitor.watchlists.document import Document
-from monitor.watchlists.evaluate import MatchResult, evaluate
+from monitor.watchlists.evaluate import MatchResult, evaluate_reading
 from monitor.watchlists.facts import announced
-from monitor.watchlists.reading import Reading, Words
+from monitor.watchlists.index import Index
+from monitor.watchlists.prefixes import Prefixes, add
+from monitor.watchlists.reading import Reading
 from monitor.watchlists.syntax import Scope
 
 Name = TypeVar("Name", bound=Hashable)
-#: Runs whose prefixes are remembered before the memory is emptied.
-_CAPACITY = 200_000
 
 
 class _Entry(Generic[Name]):
     """One query in the index."""
 
-    __slots__ = ("anchor", "compiled", "name", "needs")
+    __slots__ = ("anchor", "compiled", "name", "needs", "root")
 
     def __init__(self, name: Name, compiled: Compiled, anchor: Clause, needs: tuple[Clause, ...]) -> None:
         self.name = name
         self.compiled = compiled
+        self.root = compiled.root
         self.anchor = anchor
         self.needs = needs
-
-
-_Counted = TypeVar("_Counted", bound=Hashable)
-
-
-def _add(counter: Counter[_Counted], key: _Counted, by: int) -> None:
-    """Count, forgetting what comes to nothing."""
-    counter[key] += by
-    if not counter[key]:
-        del counter[key]
-
-
-class _Prefixes:
-    """Which of the prefixes in use a word begins with, remembered for each run of characters."""
-
-    def __init__(self) -> None:
-        self._uses: Counter[str] = Counter()
-        self._sizes: Counter[int] = Counter()
-        self._begin = Memory(self._beginnings, _CAPACITY)
-
-    def __bool__(self) -> bool:
-        return bool(self._uses)
-
-    def change(self, prefix: str, by: int) -> None:
-        """Count one more or one less use of a prefix."""
-        before = self._uses[prefix]
-        _add(self._uses, prefix, by)
-        if (before == 0) != (before + by == 0):
-            _add(self._sizes, len(prefix), by)
-            self._begin = Memory(self._beginnings, _CAPACITY)
-
-    def _beginnings(self, run: str) -> tuple[str, ...]:
-        found = {norm[:size] for norm in norms_of(run) for size in self._sizes}
-        return tuple(found & self._uses.keys())
-
-    def announce(self, words: Words) -> list[str]:
-        """The keys of all prefixes with which a word begins, which ``words`` learns on the way."""
-        runs, begin = words.runs(), self._begin
-        found: dict[str, set[str]] = {}
-        for run in filter(begin.__getitem__, runs):
-            for prefix in begin[run]:
-                found.setdefault(prefix, set()).add(run)
-        words.begins(self._uses, found)
-        return [PREFIX + prefix for prefix in found]
 
 
 class Percolator(Generic[Name]):
@@ -93,9 +49,9 @@ class Percolator(Generic[Name]):
     def __init__(self, frequency: Frequency = guess) -> None:
         self._frequency = frequency
         self._entries: dict[Name, _Entry[Name]] = {}
-        self._by_key: dict[Key, dict[_Entry[Name], tuple[Clause, ...]]] = {}
+        self._index: Index[_Entry[Name]] = Index()
         self._pairs: Counter[Key] = Counter()
-        self._prefixes = _Prefixes()
+        self._prefixes = Prefixes()
         self._elsewhere = 0
         self._titles = 0
         self._contexts = 0
@@ -132,8 +88,7 @@ class Percolator(Generic[Name]):
         anchor, needs = plan(compiled.root, self._frequency)
         entry = _Entry(name, compiled, anchor, needs)
         self._entries[name] = entry
-        for key in anchor:
-            self._by_key.setdefault(key, {})[entry] = needs
+        self._index.put(entry, anchor, needs)
         if not anchor:
             self._always[entry] = None
         self._count(entry, 1)
@@ -143,11 +98,7 @@ class Percolator(Generic[Name]):
         entry = self._entries.pop(name, None)
         if entry is None:
             return
-        for key in entry.anchor:
-            entries = self._by_key[key]
-            del entries[entry]
-            if not entries:
-                del self._by_key[key]
+        self._index.remove(entry, entry.anchor, entry.needs)
         self._always.pop(entry, None)
         self._count(entry, -1)
 
@@ -158,7 +109,7 @@ class Percolator(Generic[Name]):
         for clause in (entry.anchor, *entry.needs):
             for key in clause:
                 if isinstance(key, tuple):
-                    _add(self._pairs, key, by)
+                    add(self._pairs, key, by)
                 elif key.startswith(PREFIX):
                     self._prefixes.change(key.removeprefix(PREFIX), by)
                 elif key.startswith((SOURCE, AUTHOR)):
@@ -170,7 +121,7 @@ class Percolator(Generic[Name]):
         keys = reading.body.keys
         found = reading.announced
         if self._prefixes:
-            found.update(self._prefixes.announce(reading.body))
+            found.update(self._prefixes.announce(reading))
         if self._pairs:
             found.update(filter(self._pairs.__contains__, pairwise(keys)))
         found.update(announced(reading.document))
@@ -185,10 +136,7 @@ class Percolator(Generic[Name]):
         """The queries whose every clause the document meets: all that match and few others."""
         present = self._announced(reading)
         found: dict[_Entry[Name], tuple[Clause, ...]] = dict.fromkeys(self._always, ())
-        by_key = self._by_key
-        hits = by_key.keys() & present
-        for key in hits:
-            found.update(by_key[key])
+        hits = self._index.find(present, found)
         # The words that brought candidates are those whose places will be asked for.
         words = {part for key in hits for part in ((key,) if isinstance(key, str) else key)}
         reading.body.index(words & reading.announced)
@@ -203,10 +151,10 @@ class Percolator(Generic[Name]):
 
     def match(self, document: Document | Reading) -> dict[Name, MatchResult]:
         """All queries that match, with the passages and facts that each rests on."""
-        reading = document if isinstance(document, Reading) else Reading(document)
+        reading = document if isinstance(document, Reading) else Reading(document, self._prefixes.memory)
         matches: dict[Name, MatchResult] = {}
         for entry in self.candidates(reading):
-            result = evaluate(entry.compiled, reading)
+            result = evaluate_reading(entry.root, reading)
             if result is not None:
                 matches[entry.name] = result
         return matches

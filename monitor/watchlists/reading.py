@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
+from itertools import compress, count
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from monitor.watchlists.cuts import Cuts
+from monitor.watchlists.cuts import KEYS, Cuts, Memory
 from monitor.watchlists.document import LEAD, TEXT, TITLE, Document, Span
 
 if TYPE_CHECKING:
@@ -23,6 +25,13 @@ class Occurrence(NamedTuple):
     last: int
 
 
+class Standing(NamedTuple):
+    """Run number ``place`` of text number ``text``."""
+
+    text: int
+    place: int
+
+
 class Words:
     """A list of tokens with an index of where each key stands."""
 
@@ -32,7 +41,7 @@ class Words:
         self._cuts = cuts
         self._places: dict[str, list[int]] = {}
         self._prefixes: Container[str] = ()
-        self._beginning: dict[str, set[str]] = {}
+        self._beginning: dict[str, list[Standing]] = {}
         self.keys: list[str] = []
         self.sizes: list[int] = []
         for index, part in enumerate(cuts):
@@ -52,12 +61,12 @@ class Words:
             position -= size + 1
         raise IndexError(position)
 
-    def index(self, keys: Iterable[str]) -> None:
+    def index(self, keys: AbstractSet[str]) -> None:
         """Note where ``keys`` stand, all at once; the places of others are looked for when asked for."""
         places: dict[str, list[int]] = {key: [] for key in keys}
-        for position, key in enumerate(self.keys):
-            if key in places:
-                places[key].append(position)
+        written = self.keys
+        for position in compress(count(), map(keys.__contains__, written)):
+            places[written[position]].append(position)
         self._places = places
 
     def places(self, key: str) -> list[int]:
@@ -73,22 +82,29 @@ class Words:
 
     def runs(self) -> set[str]:
         """The runs of characters between spaces, each once."""
-        return set().union(*(part.distinct for part in self._cuts))
+        return set().union(*(part.runs for part in self._cuts))
 
-    def begins(self, prefixes: Container[str], runs: dict[str, set[str]]) -> None:
+    def standing(self, runs: Container[str]) -> list[Standing]:
+        """Where the runs that are among ``runs`` stand, in order."""
+        return [Standing(index, place) for index, part in enumerate(self._cuts) for place in part.places_of(runs)]
+
+    def run(self, standing: Standing) -> str:
+        """The run that stands there."""
+        return self._cuts[standing.text].runs[standing.place]
+
+    def begins(self, prefixes: Container[str], runs: dict[str, list[Standing]]) -> None:
         """Take from who knows it which runs hold a word that begins with any of ``prefixes``."""
         self._prefixes = prefixes
         self._beginning = runs
 
     def starting_with(self, prefix: str) -> list[int]:
         """Where words begin with ``prefix`` (in normal form), in order."""
-        runs = self._beginning.get(prefix, set()) if prefix in self._prefixes else self.runs()
-        found: list[int] = []
-        first = 0
-        for part, size in zip(self._cuts, self.sizes, strict=True):
-            found += [first + place for place in part.starting_with(prefix, runs)]
-            first += size + 1
-        return found
+        runs = self._beginning.get(prefix, []) if prefix in self._prefixes else self.standing(self.runs())
+        return [
+            sum(self.sizes[:text]) + text + token
+            for text, place in runs
+            for token in self._cuts[text].starting_with(prefix, place)
+        ]
 
 
 class Part(NamedTuple):
@@ -104,18 +120,20 @@ class Reading:
     """One document, read once for all queries. Parts that few queries need are made when asked for.
 
     A lead that is the beginning of the text is not counted twice: it is read as that part of the text.
+    ``keys`` remembers the keys of runs.
     """
 
-    __slots__ = ("__dict__", "announced", "body", "document", "found", "parts", "passages")
+    __slots__ = ("__dict__", "announced", "body", "document", "found", "memory", "parts", "passages")
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, keys: Memory[tuple[str, ...]] = KEYS) -> None:
         self.document = document
+        self.memory = keys
         fields = [(TITLE, document.title)]
         if document.lead and not document.text.startswith(document.lead):
             fields.append((LEAD, document.lead))
         if document.text:
             fields.append((TEXT, document.text))
-        cuts = [Cuts(text) for _, text in fields]
+        cuts = [Cuts(text, keys) for _, text in fields]
         self.body = Words(cuts)
         #: The keys of the body, beside which percolation puts pairs, prefixes and facts.
         self.announced: set[str | tuple[str, str]] = self.body.present
@@ -126,7 +144,7 @@ class Reading:
             first += size + 1
         #: What leaves found, by the leaf itself: many queries share their terms.
         self.found: dict[Leaf, list[Occurrence]] = {}
-        self.passages: dict[Leaf, dict[Span, None]] = {}
+        self.passages: dict[Leaf, tuple[Span, ...]] = {}
 
     @cached_property
     def source(self) -> Words:
@@ -173,10 +191,18 @@ class Reading:
 
     def span(self, occurrence: Occurrence, term: str) -> Span:
         """An occurrence as a passage to highlight."""
-        first, last = occurrence
-        part = self.part_at(first)
-        start, end = part.cuts.characters(first - part.first, last - part.first)
-        return Span(part.field, start, end, term)
+        return self.spans([occurrence.first], occurrence.last - occurrence.first, term)[0]
+
+    def spans(self, places: Iterable[int], more: int, term: str) -> list[Span]:
+        """The words at ``places``, each with ``more`` that follow it, as passages to highlight."""
+        found, part = [], self.parts[0]
+        for place in places:
+            if not part.first <= place < part.end:
+                part = self.part_at(place)
+            first = place - part.first
+            start, end = part.cuts.characters(first, first + more)
+            found.append(Span(part.field, start, end, term))
+        return found
 
     def occurrence(self, field: str, start: int, end: int) -> Occurrence | None:
         """The tokens that code points ``[start, end)`` of a field touch, None if none does."""

@@ -4,6 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+#: Pairs of places compared before the windows are looked for all the same.
+_MANY_PAIRS = 400
+
+
+def _meet(first: Sequence[int], others: Sequence[int], reach: int) -> bool:
+    """Whether a place of the one list is within reach of one of the other."""
+    for a in first:
+        for b in others:
+            if -reach <= a - b <= reach:
+                return True
+    return False
+
+
+def may_meet(places: Sequence[Sequence[int]], slop: int) -> bool:
+    """Whether the first word has each of the others near enough: few of the texts that hold them all do.
+
+    Of words that a text repeats without end it is not asked: comparing all their places would take too long.
+    """
+    reach = len(places) - 1 + slop
+    first = places[0]
+    for others in places[1:]:
+        if len(first) * len(others) <= _MANY_PAIRS and not _meet(first, others, reach):
+            return False
+    return True
+
 
 def _assign(wanted: int, places: Sequence[set[int]], taken: dict[int, int], tried: set[int]) -> bool:
     """Give word ``wanted`` a place of its own, moving others if needed (Kuhn's augmenting path)."""

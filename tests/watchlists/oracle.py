@@ -14,7 +14,7 @@ from monitor.watchlists.compile import term_patterns
 from monitor.watchlists.cuts import cut
 from monitor.watchlists.document import Document
 from monitor.watchlists.facts import day
-from monitor.watchlists.leaves import same_form
+from monitor.watchlists.patterns import same_form
 from monitor.watchlists.syntax import (
     Actor,
     Amount,

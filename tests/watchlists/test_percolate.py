@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -37,11 +40,22 @@ def test_the_evaluator_means_what_the_language_says(query: Query, document: Docu
     assert (evaluate(compiled, document) is not None) is Oracle(document).holds(query)
 
 
-@settings(max_examples=80, deadline=None)
-@given(st.lists(queries, min_size=1, max_size=12), st.lists(documents(), min_size=1, max_size=3), st.data())
+@settings(max_examples=120, deadline=None)
+@given(
+    st.lists(queries, min_size=1, max_size=12),
+    st.lists(documents(), min_size=1, max_size=3),
+    st.sampled_from((0, 1, 16)),
+    st.data(),
+)
 def test_percolation_is_evaluation_of_each_query(
-    asked: list[Query], texts: list[Document], data: st.DataObject
+    asked: list[Query], texts: list[Document], crowd: int, data: st.DataObject
 ) -> None:
+    with mock.patch("monitor.watchlists.index._CROWD", crowd):
+        check_percolation(asked, texts, data)
+
+
+def check_percolation(asked: list[Query], texts: list[Document], data: st.DataObject) -> None:
+    """Put, remove and exchange queries, then ask each by itself and all together."""
     compiler = Compiler(GLOSSARY)
     compiled = {number: compiler.compile(query) for number, query in enumerate(asked)}
     held: Percolator[int] = Percolator()
@@ -108,6 +122,42 @@ def test_queries_without_a_word_have_an_index_of_their_own() -> None:
     assert set(held.match(Document(title="cloud", topics={"capital": 0.7}))) == {"topic"}
     assert set(held.match(Document(title="cloud", source="Le Monde"))) == {"source"}
     assert set(held.match(Document(title="cloud et souveraineté"))) == {"prefix"}
+
+
+@pytest.mark.parametrize("removed", [0, 30, 499, 500])
+def test_queries_that_crowd_under_one_word_are_found_and_forgotten(removed: int) -> None:
+    held = Percolator[int](lambda key: 0.001 if key == "rachat" else 0.5)
+    compiler = Compiler(GLOSSARY)
+    for number in range(500):
+        held.put(number, compiler.compile(parse(f"rachat ET (nom{number} OU nom{number + 1})")))
+    for number in range(removed):
+        held.remove(number)
+    found = held.candidates(Reading(Document(title="Rachat de nom499")))
+    assert {entry.name for entry in found} == {498, 499} - set(range(removed))
+    held.put(7, compiler.compile(parse("rachat")))
+    assert 7 in held.match(Document(title="Un rachat"))
+
+
+def test_a_prefix_that_comes_late_finds_words_met_before() -> None:
+    held = percolator({"a": "souver*"})
+    document = Document(title="Une acquisition souveraine")
+    before = Reading(document)
+    assert set(held.match(document)) == {"a"}
+    held.put("b", Compiler(GLOSSARY).compile(parse("acqui*")))
+    assert set(held.match(document)) == set(held.match(before)) == {"a", "b"}
+    held.remove("a")
+    assert set(held.match(document)) == {"b"}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(documents(), min_size=1, max_size=6))
+def test_a_memory_that_overflows_loses_no_prefix(texts: list[Document]) -> None:
+    with mock.patch("monitor.watchlists.prefixes.CAPACITY", 3):
+        held = percolator({"a": "sou*", "b": "clou*", "c": "éta*"})
+        for document in texts:
+            each = {entry.name: evaluate(entry.compiled, document) for entry in held.entries()}
+            naive = {name: result for name, result in each.items() if result is not None}
+            assert held.match(document) == naive
 
 
 def test_few_candidates_are_evaluated() -> None:
