@@ -130,6 +130,14 @@ def test_a_webhook_is_at_least_once_and_its_library_does_not_try_again_by_itself
         assert len(slack.messages) == 1
 
 
+def test_an_answer_of_200_that_says_no_is_a_refusal(slack: SlackDouble) -> None:
+    url = slack.webhook(add_channel(slack))
+    slack.fail_next(200, '{"ok": false, "error": "internal_error"}')
+    with pytest.raises(DeliveryError, match="internal_error") as caught:
+        sender(slack).send(message(), Address("slack", "C0VEILLE", url))
+    assert (caught.value.uncertain, caught.value.permanent) == (True, False)
+
+
 def test_a_form_that_slack_will_not_have_goes_out_in_its_barest(
     slack: SlackDouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:

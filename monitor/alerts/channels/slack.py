@@ -6,6 +6,7 @@ nobody knew is looked up instead of being posted again. A webhook cannot read: i
 
 from __future__ import annotations
 
+import json
 from http.client import HTTPException
 from ipaddress import ip_address
 from typing import Any, Final
@@ -94,9 +95,10 @@ class SlackSender:
             )
         # The library's own retry after a cut connection would double what had arrived.
         answer = WebhookClient(url, timeout=TIMEOUT, retry_handlers=[]).send_dict(payload)
-        if answer.status_code == 200:
+        code = _denied(answer.body)
+        if answer.status_code == 200 and not code:
             return Receipt()
-        raise _refused(answer.body.strip()[:100], answer.status_code, answer.headers)
+        raise _refused(code or answer.body.strip()[:100], answer.status_code, answer.headers)
 
     def _by_token(self, payload: Payload, message: Message, to: Address) -> Receipt:
         client = WebClient(token=to.secret, base_url=self._api_url, timeout=TIMEOUT, retry_handlers=[])
@@ -118,6 +120,15 @@ class _Form(Exception):  # noqa: N818 - a turn of the loop, not an error
     def __init__(self, refused: DeliveryError) -> None:
         super().__init__(str(refused))
         self.refused = refused
+
+
+def _denied(body: str) -> str:
+    """The error of an answer that says ``"ok": false`` in spite of HTTP 200; empty for «ok»."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return ""
+    return str(said.get("error") or "internal_error") if isinstance(said, dict) and said.get("ok") is False else ""
 
 
 def _refused(code: str, status: int, headers: Any) -> Exception:

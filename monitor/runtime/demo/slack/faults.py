@@ -34,7 +34,8 @@ class Fault(enum.Enum):
         if self in (Fault.CUT_KEPT, Fault.INTERNAL):
             await handler(request)
         if self is Fault.INTERNAL:
-            return web.json_response({"ok": False, "error": "internal_error"})
+            by_webhook = request.path.startswith("/services/")
+            return web.json_response({"ok": False, "error": "internal_error"}, status=500 if by_webhook else 200)
         if request.transport is not None:
             request.transport.abort()
         return web.Response()
