@@ -119,7 +119,7 @@ class _Lane:
 
     def _batch(self) -> int | None:
         """Claim some messages and send them; how many were handled, None where none was due."""
-        messages = claim(self._due(), now=self._clock(), lease=LEASE, limit=BATCH)
+        messages = claim(self._due(), now=self._clock(), lease=LEASE, limit=BATCH, interrupted_alone=True)
         places: dict[int, list[Message]] = {}
         for message in messages:
             places.setdefault(message.channel_id, []).append(message)
