@@ -40,7 +40,16 @@ class LoopThread:
     ) -> None:
         try:
             self.run(self._stack.aclose())
+            self.run(_end_tasks())
         finally:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
             self._loop.close()
+
+
+async def _end_tasks() -> None:
+    """Cancel what the servers left running (an answer that nobody waits for), and let it end."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)

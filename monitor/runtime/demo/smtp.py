@@ -13,6 +13,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from weakref import WeakSet
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -49,6 +50,7 @@ class Mailbox:
         self.folder = folder
         self.letters: list[Letter] = []
         self._server: asyncio.Server | None = None
+        self._connections: WeakSet[SMTP] = WeakSet()
 
     @property
     def port(self) -> int:
@@ -76,7 +78,9 @@ class Mailbox:
 
     def protocol(self) -> SMTP:
         """The protocol of one connection."""
-        return SMTP(self, hostname="mailbox.guetteur.example", enable_SMTPUTF8=True, data_size_limit=MOST_BYTES)
+        made = SMTP(self, hostname="mailbox.guetteur.example", enable_SMTPUTF8=True, data_size_limit=MOST_BYTES)
+        self._connections.add(made)
+        return made
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep the message (aiosmtpd's hook)."""
@@ -98,6 +102,11 @@ class Mailbox:
     ) -> None:
         if self._server is not None:
             self._server.close()
+            # A client may keep its connection for a next letter; it would outlive the loop.
+            for connection in list(self._connections):
+                if isinstance(connection.transport, asyncio.Transport):
+                    connection.transport.abort()
+            await asyncio.sleep(0)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._server.wait_closed(), 2.0)
 
