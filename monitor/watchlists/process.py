@@ -26,12 +26,10 @@ from monitor.watchlists.gather import UNREAD, documents
 from monitor.watchlists.lexemes import lexemes
 from monitor.watchlists.live import live
 from monitor.watchlists.models import Match
+from monitor.watchlists.reasons import told
 
 BATCH = 50
 LEASE = timedelta(minutes=5)
-
-#: How a reason names a topic.
-_TOPIC = re.compile(r"^sujet ([a-z0-9-]+)(?= :)")
 
 
 def pending(now: datetime) -> bool:
@@ -121,12 +119,7 @@ def why(result: MatchResult, labels: Mapping[str, str]) -> dict[str, Any]:
         counts[span.term] = counts.get(span.term, 0) + 1
     terms = sorted(counts, key=lambda term: -counts[term])
     said = [f"{shown(term)} ({counts[term]} fois)" if counts[term] > 1 else shown(term) for term in terms]
-    named = (_TOPIC.sub(lambda found: _labelled(found[1], labels), reason) for reason in result.reasons)
-    return {"reasons": [reason.replace(" :", "\u00a0:") for reason in (*said, *named)], "terms": counts}
-
-
-def _labelled(slug: str, labels: Mapping[str, str]) -> str:
-    return f"sujet «\u00a0{labels[slug]}\u00a0»" if slug in labels else f"sujet {slug}"
+    return {"reasons": told((*said, *result.reasons), labels), "terms": counts}
 
 
 def shown(term: str) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from monitor.alerts.values import Passage
 from monitor.articles.models import Actor, Revision
+from monitor.topics.models import Topic
 from monitor.watchlists.compile import Compiled
 from monitor.watchlists.errors import QueryError
 from monitor.watchlists.judged import Marks, Quality, quality
@@ -19,6 +20,7 @@ from monitor.watchlists.models import Watchlist
 from monitor.watchlists.printing import print_query
 from monitor.watchlists.process import shown
 from monitor.watchlists.quality import Suggestion, TermNoise, warnings
+from monitor.watchlists.reasons import told
 from monitor.watchlists.search import Hit, Preview, preview, replay
 from monitor.watchlists.syntax import Actor as ActorNode
 from monitor.watchlists.syntax import Query, Term, Word
@@ -42,6 +44,7 @@ class ShownHit:
     title: tuple[Passage, ...]
     excerpts: Sequence[tuple[Passage, ...]]
     mark: bool | None
+    why: Sequence[str]
 
     @property
     def choices(self) -> list[tuple[str, str, bool]]:
@@ -176,11 +179,13 @@ def _shares(counts: Mapping[str, int]) -> list[Share]:
 
 def _hits(hits: Sequence[Hit], marks: Marks) -> list[ShownHit]:
     leads = dict(Revision.objects.filter(pk__in=[hit.revision for hit in hits]).values_list("pk", "lead"))
+    labels = dict(Topic.objects.values_list("slug", "label"))
     found = []
     for hit in hits:
         spans = [span._asdict() for span in hit.result.spans]
         texts = {"lead": leads.get(hit.revision, ""), "text": hit.text}
-        found.append(ShownHit(hit, title_marks(hit.title, spans), excerpts(texts, spans), marks.get(hit.article)))
+        why = told(hit.result.reasons, labels)
+        found.append(ShownHit(hit, title_marks(hit.title, spans), excerpts(texts, spans), marks.get(hit.article), why))
     return found
 
 
