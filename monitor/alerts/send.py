@@ -31,7 +31,8 @@ from monitor.alerts.suspend import count_permanent, forgive
 from monitor.alerts.values import Address, Receipt
 from monitor.alerts.values import Message as MessageValue
 from monitor.claims.claim import exhausted, fail, mark
-from monitor.claims.retry import GiveUp
+from monitor.claims.retry import JITTER, GiveUp
+from monitor.http.retry_after import LONGEST
 from monitor.stories.models import StoryMember
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,8 @@ log = logging.getLogger(__name__)
 OUTAGE_ATTEMPTS = 40
 #: A box that is full or busy is tried for about a day: whoever clears it up has a night to do so.
 BUSY_ATTEMPTS = 15
+#: A message that the other end asks us to hold back is kept for so long in all.
+KEPT = timedelta(days=5)
 #: Slack takes one message a second and conversation; a second one waits in the outbox.
 SLACK_PACE = timedelta(seconds=1.1)
 #: A room in which something failed is left alone for so long.
@@ -170,6 +173,10 @@ class Hands:
             # What follows in the same room would only wait for the same trouble, and others behind it.
             self._troubled[channel.pk] = now + timedelta(seconds=error.retry_after or TROUBLED.total_seconds())
         _held(message).update(begun_at=None, **(UNKNOWN if error.uncertain else {}))
+        asked = error.retry_after is not None and not (error.permanent or error.uncertain)
+        if asked and now - message.created_at < KEPT:
+            self._wait_as_asked(message, error, now)
+            return
         decision = fail(
             message,
             error,
@@ -177,10 +184,21 @@ class Hands:
             random=self._random,
             refused={"state": Message.State.FAILED},
             poison={"state": Message.State.POISON},
-            max_attempts=OUTAGE_ATTEMPTS if error.ours else BUSY_ATTEMPTS,
+            max_attempts=1 if asked else OUTAGE_ATTEMPTS if error.ours else BUSY_ATTEMPTS,
         )
         if isinstance(decision, GiveUp) and error.permanent and not error.ours:
             count_permanent(channel, error, now)
+
+    def _wait_as_asked(self, message: Message, error: DeliveryError, now: datetime) -> None:
+        """Try again when the other end says; however often it asks for patience, that costs the message no attempt."""
+        pause = timedelta(seconds=min(error.retry_after or 0.0, LONGEST) * (1 + JITTER * self._random.random()))
+        mark(
+            message,
+            due_at=now + pause,
+            attempts=message.attempts - 1,
+            last_error=error.message,
+            last_error_fr=error.french,
+        )
 
 
 def unforeseen(error: Exception, *, begun: bool) -> DeliveryError:

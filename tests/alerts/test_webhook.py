@@ -178,3 +178,25 @@ def test_a_message_of_the_outbox_goes_out_once(web: FaultyWeb, settings: Setting
     made.refresh_from_db()
     assert (made.state, made.external_id) == (Message.State.SENT, message_id("a"))
     assert json.loads(web.bodies[0])["data"]["subject"] == "Essai"
+
+
+@pytest.mark.django_db
+def test_a_receiver_that_asks_for_patience_costs_no_attempt_until_five_days_are_over(
+    web: FaultyWeb, settings: Settings
+) -> None:
+    settings.OUTBOUND_ALLOW = ["127.0.0.1"]
+    address = web.add("/hook", Reply(status=429, headers={"Retry-After": "7"}))
+    channel = factories.channel(kind="webhook", address=address, secret=SECRET)
+    waiting = Message.objects.create(channel=channel, dedupe_key="m", kind="test", due_at=NOW, created_at=NOW)
+    for number in range(60):
+        now = NOW + timedelta(seconds=10 * number)
+        drain(clock=lambda now=now: now, budget=timedelta(seconds=5), random=Random(number))  # type: ignore[misc]
+        waiting.refresh_from_db()
+        assert (waiting.state, waiting.attempts) == (Message.State.PENDING, 0)
+        assert waiting.due_at is not None
+        assert timedelta(seconds=7) <= waiting.due_at - now < timedelta(seconds=9)
+    assert web.count("/hook") == 60
+    late = NOW + timedelta(days=5)
+    drain(clock=lambda: late, budget=timedelta(seconds=5), random=Random(1))
+    waiting.refresh_from_db()
+    assert waiting.state == Message.State.POISON
