@@ -19,11 +19,6 @@ from monitor.alerts.subject import clean_line
 from monitor.alerts.values import Message
 
 
-def envelope_from() -> str:
-    """The address that bounces go back to."""
-    return parseaddr(settings.MAIL_RETURN_PATH or settings.MAIL_FROM)[1]
-
-
 def message_id(key: str) -> str:
     """The Message-ID (RFC 5322, 3.6.4) of the outbox message ``key``: always the same.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Any
 
@@ -103,16 +104,16 @@ def hub(feed: Feed, now: datetime) -> str:
     return "Abonnement WebSub demandé, pas encore confirmé par le serveur."
 
 
-class Act(Restricted, View):
+class Act(Restricted, View, ABC):
     """A button of the feed's page."""
 
     permission_required = "feeds.change_feed"
     done = ""
     refused = ""
 
+    @abstractmethod
     def act(self, pk: int) -> bool:
         """Do it; False where the feed's state does not allow it."""
-        raise NotImplementedError
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Do it, tell, and show the feed."""
